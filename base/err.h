@@ -9,6 +9,8 @@
 #ifndef WEIR_BASE_ERR_H
 #define WEIR_BASE_ERR_H
 
+#include "base/status.h"
+
 #include <stdio.h>
 
 #ifdef __cplusplus
@@ -17,21 +19,6 @@ extern "C" {
 
 #define NODISCARD              __attribute__((warn_unused_result))
 #define PRINTF_LIKE(fmt, args) __attribute__((format(printf, fmt, args)))
-
-/* name, exit code of the program, short text */
-#define STATUS_LIST(X)                      \
-    X(STATUS_OK, 0, "ok")                   \
-    X(STATUS_DIFFERS, 1, "differs")         \
-    X(STATUS_USAGE, 2, "usage")             \
-    X(STATUS_CONFIG, 3, "bad input")        \
-    X(STATUS_UNSUPPORTED, 4, "unsupported") \
-    X(STATUS_SYSTEM, 5, "system")
-
-enum status {
-#define X(name, code, text) name = (code),
-    STATUS_LIST(X)
-#undef X
-};
 
 /* A place in an input. file is borrowed and may be NULL (no place); line and column count from 1.
  */
@@ -63,8 +50,6 @@ enum status err_set(struct err *err, enum status status, struct pos pos, const c
 
 /* Prints `file:line:column: error: field: text` (parts that are absent left out) and a newline. */
 void err_print(const struct err *err, FILE *out);
-
-const char *status_text(enum status status);
 
 #define TRY(call)                               \
     do {                                        \

@@ -42,8 +42,9 @@ struct field {
     const char *doc; /* one line */
 };
 
-/* Parses `node` into `out` (zeroed by the callee): defaults, then values; unknown keys are errors.
- */
+/* Parses `node` into `out` (its fields are zeroed first): defaults, then values; unknown keys are
+ * errors. An absent RAW field with a default stays NULL; an absent NODE with a default (any text)
+ * is parsed as an empty map. */
 NODISCARD enum status field_parse(const struct field *table, const struct yaml_node *node,
                                   const char *path, struct arena *arena, void *out,
                                   struct err *err);
@@ -56,6 +57,8 @@ NODISCARD enum status field_parse_value(const struct field *field, const struct 
                                         struct err *err);
 /* Resolved values as YAML, indented by `indent` spaces; round-trips through field_parse. */
 void field_print(const struct field *table, const void *values, int indent, struct buf *out);
+/* A tree in flow style, on one line: {a: 1, b: [x, y]}. */
+void field_print_node(const struct yaml_node *node, struct buf *out);
 /* The table as text for `weir help config`: key, unit, range, default, doc. */
 void field_help(const struct field *table, int indent, struct buf *out);
 

@@ -8,31 +8,13 @@
 #define WEIR_BASE_QUANTITY_H
 
 #include "base/err.h"
+#include "base/unit.h"
 
 #include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
 #endif
-
-enum unit {
-    UNIT_COUNT,            /* bare integer, Ki/Mi/Gi allowed */
-    UNIT_RATIO,            /* bare number */
-    UNIT_BYTES,            /* B kB MB GB KiB MiB GiB; must be whole bytes */
-    UNIT_BITS,             /* b kb Mb Kib Mib; must be whole bits */
-    UNIT_HZ,               /* Hz kHz MHz GHz */
-    UNIT_BYTES_PER_SECOND, /* B/s kB/s ... GiB/s TiB/s */
-    UNIT_PJ,               /* fJ pJ nJ uJ mJ J, stored as pJ */
-    UNIT_PJ_PER_BIT,       /* pJ/bit, stored as pJ per bit */
-    UNIT_UM2,              /* um2 mm2 cm2, stored as um^2 */
-    UNIT_SECONDS,          /* ps ns us ms s, stored as seconds */
-    UNIT_MW,               /* uW mW W, stored as mW */
-    UNIT_CYCLES,           /* cycle, cycles */
-    UNIT_NM                /* nm */
-};
-
-/* The canonical suffix for printing a stored value ("B", "Hz", "pJ", ""). */
-const char *unit_suffix(enum unit unit);
 
 /* Parses text as a value in `unit`; decimal digits are read exactly as strtod would. */
 NODISCARD enum status quantity_parse(const char *text, enum unit unit, struct pos pos,

@@ -5,6 +5,7 @@
 
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/csv.h"
 #include "base/err.h"
 
 #include <stdint.h>
@@ -28,8 +29,6 @@ void table_double(struct table *table, double value, int digits);
 void table_null(struct table *table);
 void table_print(const struct table *table, enum table_format format, struct buf *out);
 NODISCARD enum status table_format_parse(const char *text, enum table_format *out, struct err *err);
-/* Appends one CSV field, quoted if it needs it. */
-void csv_put_field(struct buf *out, const char *text);
 
 #ifdef __cplusplus
 }
