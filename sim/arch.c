@@ -163,15 +163,6 @@ const struct field arch_fields[] = {
     END};
 /* clang-format on */
 
-static const struct pos arch_nowhere = {NULL, 0, 0};
-
-static struct pos arch_pos(const struct arch *arch)
-{
-    struct pos pos = arch_nowhere;
-    pos.file = arch->file;
-    return pos;
-}
-
 static enum status resolve_array(struct arch *arch, enum arch_array_id id, struct err *err)
 {
     struct arch_array *array = &arch->arrays[id];
@@ -182,18 +173,18 @@ static enum status resolve_array(struct arch *arch, enum arch_array_id id, struc
         const struct arch_operation *op = &array->ops[i];
         const bool is_step = i == ARCH_MAC || i == ARCH_ADD;
         if (is_step && op->macs + op->adds > 0)
-            return err_set(err, STATUS_CONFIG, arch_pos(arch), arch_array_names[id],
+            return err_set(err, STATUS_CONFIG, array->pos, arch_array_names[id],
                            "operation '%s' cannot take steps of another unit", arch_op_names[i]);
         if (op->macs > 0 && array->ops[ARCH_MAC].cycles == 0)
-            return err_set(err, STATUS_CONFIG, arch_pos(arch), arch_array_names[id],
+            return err_set(err, STATUS_CONFIG, array->pos, arch_array_names[id],
                            "operation '%s' takes steps on a mac unit, which the array lacks",
                            arch_op_names[i]);
         if (op->adds > 0 && array->ops[ARCH_ADD].cycles == 0)
-            return err_set(err, STATUS_CONFIG, arch_pos(arch), arch_array_names[id],
+            return err_set(err, STATUS_CONFIG, array->pos, arch_array_names[id],
                            "operation '%s' takes steps on an adder, which the array lacks",
                            arch_op_names[i]);
         if (op->unit == ARCH_UNIT_MAC && array->ops[ARCH_MAC].cycles == 0)
-            return err_set(err, STATUS_CONFIG, arch_pos(arch), arch_array_names[id],
+            return err_set(err, STATUS_CONFIG, array->pos, arch_array_names[id],
                            "operation '%s' sits in a mac unit, which the array lacks",
                            arch_op_names[i]);
     }
@@ -208,7 +199,7 @@ static enum status resolve_buffer(struct arch *arch, struct err *err)
     l3->rows_per_cycle =
         l3->rows_per_cycle_given ? l3->rows_per_cycle_given : l3->banks * l3->ports;
     if (l3->capacity_bytes % (l3->row_bytes * l3->banks) != 0)
-        return err_set(err, STATUS_CONFIG, arch_pos(arch), "l3.capacity",
+        return err_set(err, STATUS_CONFIG, l3->pos, "l3.capacity",
                        "'%llu B' is not a whole number of '%llu B' rows in each of %llu banks",
                        (unsigned long long)l3->capacity_bytes, (unsigned long long)l3->row_bytes,
                        (unsigned long long)l3->banks);
@@ -219,7 +210,7 @@ static enum status resolve_buffer(struct arch *arch, struct err *err)
 enum status arch_resolve(struct arch *arch, struct err *err)
 {
     if (arch->value_bits % 8 != 0)
-        return err_set(err, STATUS_CONFIG, arch_pos(arch), "value",
+        return err_set(err, STATUS_CONFIG, arch->pos, "value",
                        "'%llu b' is not a whole number of bytes",
                        (unsigned long long)arch->value_bits);
     arch->value_bytes = arch->value_bits / 8;
@@ -235,7 +226,12 @@ enum status arch_parse(const struct yaml_node *root, const char *path, struct ar
 {
     memset(out, 0, sizeof *out);
     TRY(field_parse(arch_fields, root, path, arena, out, err));
-    out->file = root->pos.file;
+    out->pos = root->pos;
+    out->l3.pos = yaml_get(root, "l3")->pos;
+    for (int id = 0; id < ARCH_NUM_ARRAYS; id++)
+        out->arrays[id].pos = yaml_get(root, arch_array_names[id])->pos;
+    const struct yaml_node *technology = yaml_get(root, "technology");
+    out->technology_pos = technology ? technology->pos : root->pos;
     return arch_resolve(out, err);
 }
 

@@ -86,7 +86,8 @@ struct arch_array {
     uint64_t skew_cycles; /* delay from one row or column to the next; 0: ideal broadcast */
     struct arch_register_file register_file;
     struct arch_operation ops[ARCH_NUM_OPS];
-    /* filled by arch_resolve */
+    /* filled by arch_parse (pos: for errors) and arch_resolve */
+    struct pos pos;
     uint64_t num_rows;
     uint64_t num_cols;
     uint64_t num_pes;
@@ -114,7 +115,8 @@ struct arch_buffer {
     double write_energy_pj;
     double area_um2;
     double leakage_mw;
-    /* filled by arch_resolve */
+    /* filled by arch_parse (pos: for errors) and arch_resolve */
+    struct pos pos;
     uint64_t row_bytes;
     uint64_t num_rows; /* capacity / row, all banks */
     uint64_t rows_per_cycle;
@@ -139,7 +141,6 @@ extern const char *const arch_rf_names[ARCH_NUM_ARRAYS + 1];    /* "RF2D", "RF1D
 
 struct arch {
     const char *name;
-    const char *file; /* where it was read from; for paths relative to it and for errors */
     double clock_hz;
     uint64_t value_bits;
     uint64_t side; /* PEs along an edge, for every `rows`, `cols` and `row` left at auto */
@@ -147,7 +148,9 @@ struct arch {
     struct arch_dram dram;
     struct arch_buffer l3;
     struct arch_array arrays[ARCH_NUM_ARRAYS];
-    /* filled by arch_resolve */
+    /* filled by arch_parse (pos.file: what paths in it are relative to) and arch_resolve */
+    struct pos pos;
+    struct pos technology_pos;
     double period_ns;
     uint64_t value_bytes;
 };
