@@ -1,47 +1,133 @@
-# Weir: targets are explained by `make help`.
-BUILD  ?= release
-CC     ?= gcc
-OUT    := build/$(BUILD)
-DIRS   := base einsum mask sim sweep reports cli
+# Weir: `make help` lists the targets.
+BUILD    ?= release
+PREFIX   ?= /usr/local
+RESULTS  ?= results
+JOBS     ?= $(shell nproc 2>/dev/null || echo 2)
+STRICT   ?=
+ifeq ($(origin CC),default)
+CC := $(if $(filter clang,$(BUILD)),clang,gcc)
+endif
+OUT      := build/$(BUILD)
+DIRS     := base einsum mask sim mapper sweep reports cli
+export BUILD OUT JOBS STRICT
 
 WARN := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion -Wdouble-promotion \
         -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wswitch-enum -Wundef -Wpointer-arith -Wcast-qual \
         -Wformat=2 -Wwrite-strings
 CFLAGS_release := -O2 -g
 CFLAGS_debug   := -O0 -g
+CFLAGS_clang   := -O3 -g
 CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_tsan    := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
 CFLAGS_cov     := -O0 -g --coverage
-CFLAGS  = -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -I. $(WARN) $(CFLAGS_$(BUILD)) -MMD -MP
-LDFLAGS = $(filter -fsanitize% --coverage,$(CFLAGS_$(BUILD)))
-LDLIBS  = -lyaml -lm -lpthread
+ifeq ($(CFLAGS_$(BUILD)),)
+$(error BUILD=$(BUILD) is not one of release, debug, clang, asan, tsan, cov)
+endif
+LANG_FLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -I. $(WARN)
+CFLAGS   = $(LANG_FLAGS) $(CFLAGS_$(BUILD))
+LDFLAGS  = $(filter -fsanitize% --coverage,$(CFLAGS_$(BUILD)))
+LDLIBS   = -lyaml -lm -lpthread
+export LANG_FLAGS
 
-SRC     := $(wildcard $(addsuffix /*.c,$(DIRS)))
-OBJ     := $(SRC:%.c=$(OUT)/obj/%.o)
-LIB_OBJ := $(filter-out $(OUT)/obj/cli/main.o,$(OBJ))
-TESTS   := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c tests/model/*.c))
+SRC      := $(wildcard $(addsuffix /*.c,$(DIRS)))
+OBJ      := $(SRC:%.c=$(OUT)/obj/%.o)
+LIB_OBJ  := $(filter-out $(OUT)/obj/cli/main.o,$(OBJ))
+SUPPORT  := $(patsubst %.c,$(OUT)/obj/%.o,$(wildcard tests/support/*.c))
+TESTS    := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/unit/*.c tests/model/*.c))
+TOOLS    := $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/bench/*.c tests/fuzz/*.c))
+CHECK_LIBS := -lcheck_pic -lsubunit -lrt
 
 all: $(OUT)/weir
 
 $(OUT)/weir: $(OUT)/obj/cli/main.o $(OUT)/libweir.a
 	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
-$(OUT)/libweir.a: $(LIB_OBJ)
+$(OUT)/libweir.a: $(LIB_OBJ) $(OUT)/flags
 	@rm -f $@
-	ar rcsD $@ $^
+	ar rcsD $@ $(LIB_OBJ)
 
-$(OUT)/obj/%.o: %.c
+$(OUT)/obj/%.o: %.c $(OUT)/flags | need-build
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -c -o $@ $<
+	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
-$(OUT)/tests/%: tests/%.c $(OUT)/libweir.a
+# Everything is built anew when the compiler, a flag or the list of sources changes.
+$(OUT)/flags: force
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) $(LDFLAGS) -o $@ $< $(OUT)/libweir.a -lcheck_pic -lsubunit -lrt $(LDLIBS)
+	@echo '$(CC) $(CFLAGS) $(SRC)' | cmp -s - $@ || echo '$(CC) $(CFLAGS) $(SRC)' >$@
 
-check: all $(TESTS)
-	@for t in $(TESTS); do echo "$$t"; $$t || exit 1; done
+# One binary per test file; files in tests/support/ are linked into each.
+$(OUT)/tests/unit/% $(OUT)/tests/model/%: LDLIBS := $(CHECK_LIBS) $(LDLIBS)
+$(OUT)/tests/%: tests/%.c $(SUPPORT) $(OUT)/libweir.a
+	@mkdir -p $(@D)
+	$(CC) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d $(LDFLAGS) -o $@ $< $(SUPPORT) $(OUT)/libweir.a $(LDLIBS)
+
+tests: $(TESTS) $(TOOLS)
+$(TESTS): | need-check
+
+deps:
+	@.ci/deps install build check demo lint fuzz
+need-build need-check need-lint need-fuzz:
+	@.ci/deps need $(@:need-%=%)
+deps-check deps-demo:
+	@.ci/deps install build $(@:deps-%=%)
+
+# The targets below build with a second make, so that `make demo` and `make check` may install a compiler first.
+demo: deps-demo
+	@$(MAKE) --no-print-directory all
+	$(OUT)/weir run configs/experiment/fusemax.yaml -o $(RESULTS)
+	@echo "The report is $(RESULTS)/report.html; open it in a browser. The numbers are in $(RESULTS)/results.jsonl."
+
+check: deps-check
+	@$(MAKE) --no-print-directory all tests
+	@tests/run -j $(JOBS) unit model golden script docs lint
+
+golden-update: all
+	@tests/run -j $(JOBS) --update golden
+
+lint: need-lint all
+	@tests/run -j $(JOBS) lint-all
+
+format: need-lint
+	clang-format -i $$(git ls-files '*.c' '*.h')
+
+bench: all $(filter $(OUT)/tests/bench/%,$(TOOLS))
+	@tests/bench/run $(OUT)
+
+# libFuzzer on the parsers, FUZZ_SECONDS each; `make check` runs seeded mutations through the program instead.
+FUZZ_SECONDS ?= 60
+fuzz: need-fuzz
+	@tests/fuzz/run $(FUZZ_SECONDS)
+
+# The whole program under seeded mutations for long, in the build with sanitizers.
+soak:
+	@$(MAKE) --no-print-directory BUILD=asan all tests
+	build/asan/tests/fuzz/mutate build/asan/weir 1000000
+
+cov:
+	@$(MAKE) --no-print-directory BUILD=cov all tests
+	@find build/cov -name '*.gcda' -delete
+	@BUILD=cov OUT=build/cov tests/run -j $(JOBS) unit model golden
+	@tests/cov
+
+SHARE := $(DESTDIR)$(PREFIX)/share
+install: all
+	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/weir $(SHARE)/man/man1 $(SHARE)/doc/weir
+	install -m 755 $(OUT)/weir $(DESTDIR)$(PREFIX)/bin/weir
+	cp -R configs $(SHARE)/weir/
+	install -m 644 docs/weir.1 $(SHARE)/man/man1/weir.1
+	install -m 644 README.md docs/*.md $(SHARE)/doc/weir/
+
+uninstall:
+	rm -f $(DESTDIR)$(PREFIX)/bin/weir $(SHARE)/man/man1/weir.1
+	rm -rf $(SHARE)/weir $(SHARE)/doc/weir
 
 clean:
 	rm -rf build
 
-.PHONY: all check clean
--include $(OBJ:.o=.d)
+help:
+	@cat docs/make.txt
+
+force:
+.PHONY: all tests deps deps-check deps-demo need-build need-check need-lint need-fuzz demo check golden-update \
+        lint format bench fuzz soak cov install uninstall clean help force
+-include $(OBJ:.o=.d) $(SUPPORT:.o=.d) $(addsuffix .d,$(TESTS) $(TOOLS))

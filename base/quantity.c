@@ -204,6 +204,7 @@ enum status quantity_parse_u64(const char *text, enum unit unit, struct pos pos,
     const char *end = NULL;
     const struct unit_spelling *spelling = NULL;
     TRY(split(text, unit, pos, field, &end, &spelling, err));
+    assert(spelling);
     if (text[0] == '-')
         return err_set(err, STATUS_CONFIG, pos, field, "'%s' is negative", show(text).text);
     quantity_wide mantissa = 0;
@@ -231,6 +232,7 @@ enum status quantity_parse(const char *text, enum unit unit, struct pos pos, con
     const char *end = NULL;
     const struct unit_spelling *spelling = NULL;
     TRY(split(text, unit, pos, field, &end, &spelling, err));
+    assert(spelling);
     char digits[MAX_NUMBER_CHARS + 1];
     const size_t length = (size_t)(end - text);
     memcpy(digits, text, length);
