@@ -5,6 +5,7 @@
 
 #include <assert.h>
 #include <inttypes.h>
+#include <math.h>
 #include <string.h>
 
 #define MAX_PATH_CHARS 256
@@ -87,13 +88,17 @@ static enum status parse_number(const struct field *field, const struct yaml_nod
 {
     double value = 0.0;
     uint64_t whole = 0;
-    if (field->type == FIELD_U64) {
+    const bool is_auto =
+        field->def && strcmp(field->def, "auto") == 0 && strcmp(node->text, "auto") == 0;
+    if (is_auto) {
+        value = (double)NAN;
+    } else if (field->type == FIELD_U64) {
         TRY(quantity_parse_u64(node->text, field->unit, node->pos, path, &whole, err));
         value = (double)whole;
     } else {
         TRY(quantity_parse(node->text, field->unit, node->pos, path, &value, err));
     }
-    if (value < field->min || value > field->max)
+    if (!is_auto && (value < field->min || value > field->max))
         return range_error(field, value, node, path, err);
     if (field->type == FIELD_U64)
         memcpy(slot, &whole, sizeof(whole));

@@ -36,7 +36,9 @@ struct field {
     enum unit unit;
     double min; /* inclusive; ignored for bool, string, enum, node, raw */
     double max;
-    const char *def; /* default as YAML text; NULL: required */
+    /* Default as YAML text; NULL: required. With "auto" the word `auto` is a legal value too and
+     * stores 0 (u64; min applies to numbers only) or NaN (double): the owner derives the value. */
+    const char *def;
     const char *const *names;
     const struct field *child;
     const char *doc; /* one line */

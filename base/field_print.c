@@ -89,13 +89,21 @@ static void put_quantity(double value, enum unit unit, struct buf *out)
     buf_puts(out, text);
 }
 
+/* A field that the owner may derive: see struct field. */
+static bool is_auto(const struct field *field)
+{
+    return field->def && strcmp(field->def, "auto") == 0;
+}
+
 static void put_value(const struct field *field, const unsigned char *slot, struct buf *out)
 {
     switch (field->type) {
     case FIELD_U64: {
         uint64_t value = 0;
         memcpy(&value, slot, sizeof(value));
-        if (value > (UINT64_C(1) << 53))
+        if (value == 0 && is_auto(field))
+            buf_puts(out, "auto");
+        else if (value > (UINT64_C(1) << 53))
             buf_printf(out, "%" PRIu64 "%s%s", value, unit_suffix(field->unit)[0] ? " " : "",
                        unit_suffix(field->unit));
         else
@@ -105,7 +113,10 @@ static void put_value(const struct field *field, const unsigned char *slot, stru
     case FIELD_DOUBLE: {
         double value = 0.0;
         memcpy(&value, slot, sizeof(value));
-        put_quantity(value, field->unit, out);
+        if (isnan(value) && is_auto(field))
+            buf_puts(out, "auto");
+        else
+            put_quantity(value, field->unit, out);
         return;
     }
     case FIELD_BOOL:
@@ -201,6 +212,8 @@ static void help_type(const struct field *field, struct buf *out)
     put_quantity(field->min, field->unit, out);
     buf_puts(out, " to ");
     put_quantity(field->max, field->unit, out);
+    if (is_auto(field))
+        buf_puts(out, ", or auto");
 }
 
 void field_help(const struct field *table, int indent, struct buf *out)

@@ -3,6 +3,9 @@
 
 #include <stddef.h>
 
+extern const struct cli_verb cmd_program_verb;
+
 const struct cli_verb *const cli_verbs[] = {
+    &cmd_program_verb,
     NULL,
 };

@@ -1,0 +1,275 @@
+/* weir program: tile programs as tables, with interval, critical path, slack and naive execution.
+ */
+#include "base/file.h"
+#include "base/yaml.h"
+#include "cli/cli.h"
+#include "sim/program_print.h"
+#include "sim/program_yaml.h"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define MAX_TABLE_BYTES ((size_t)4 << 20)
+#define MAX_BATCH_BYTES ((size_t)256 << 20)
+#define DEFAULT_TILES   2
+#define BATCH_TILES     8
+
+static const struct pos no_pos = {NULL, 0, 0};
+
+struct options {
+    const char *action; /* "run", "show" or "--batch" */
+    const char *path;
+    uint64_t num_tiles;
+    bool is_json;
+};
+
+static enum status parse_tiles(const char *text, uint64_t *out, struct err *err)
+{
+    char *end = NULL;
+    errno = 0;
+    const unsigned long long value = strtoull(text, &end, 10);
+    if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < 1 ||
+        value > PROGRAM_RUN_MAX_INSTANCES)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "--tiles must be a whole number from 1 to %llu, got '%s'",
+                       (unsigned long long)PROGRAM_RUN_MAX_INSTANCES, text);
+    *out = value;
+    return STATUS_OK;
+}
+
+static enum status parse_format(const char *text, bool *out_is_json, struct err *err)
+{
+    *out_is_json = strcmp(text, "json") == 0;
+    if (!*out_is_json && strcmp(text, "table") != 0)
+        return err_set(err, STATUS_USAGE, no_pos, NULL, "--format must be table or json, got '%s'",
+                       text);
+    return STATUS_OK;
+}
+
+static enum status parse_options(int argc, char **argv, struct options *out, struct err *err)
+{
+    *out = (struct options){.num_tiles = DEFAULT_TILES};
+    if (argc < 2)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "'program' needs run, show or --batch; see 'weir help program'");
+    out->action = argv[1];
+    if (strcmp(out->action, "run") != 0 && strcmp(out->action, "show") != 0 &&
+        strcmp(out->action, "--batch") != 0)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "'program' knows run, show and --batch, not '%s'", out->action);
+    for (int i = 2; i < argc; i++) {
+        const bool is_tiles = strcmp(argv[i], "--tiles") == 0;
+        const bool is_format = strcmp(argv[i], "--format") == 0;
+        if ((is_tiles || is_format) && i + 1 == argc)
+            return err_set(err, STATUS_USAGE, no_pos, NULL, "'%s' needs a value", argv[i]);
+        if (is_tiles)
+            TRY(parse_tiles(argv[++i], &out->num_tiles, err));
+        else if (is_format)
+            TRY(parse_format(argv[++i], &out->is_json, err));
+        else if (argv[i][0] == '-' && argv[i][1] != '\0')
+            return err_set(err, STATUS_USAGE, no_pos, NULL, "'program' has no option '%s'",
+                           argv[i]);
+        else if (out->path != NULL)
+            return err_set(err, STATUS_USAGE, no_pos, NULL, "'program' takes one file, not '%s'",
+                           argv[i]);
+        else
+            out->path = argv[i];
+    }
+    if (out->path == NULL)
+        return err_set(err, STATUS_USAGE, no_pos, NULL, "'program %s' needs a file", out->action);
+    return STATUS_OK;
+}
+
+static enum status load_program(const char *path, struct arena *arena, struct program *out,
+                                struct err *err)
+{
+    static const char *const extra_keys[] = {"interval", "end_8_tiles", "stuck", NULL};
+    char *text = NULL;
+    size_t length = 0;
+    struct yaml_node *root = NULL;
+    TRY(file_read(path, MAX_TABLE_BYTES, arena, &text, &length, err));
+    TRY(yaml_load_text(text, length, path, 1, arena, &root, err));
+    return program_yaml_parse(root, extra_keys, arena, out, err);
+}
+
+static enum status solve(const struct program *program, const char *path,
+                         struct program_interval *out, struct err *err)
+{
+    program_interval_solve(program, out);
+    if (!out->is_deadlock)
+        return STATUS_OK;
+    struct buf text;
+    buf_init(&text);
+    program_print_deadlock(program, out, &text);
+    const enum status status =
+        err_set(err, STATUS_CONFIG, (struct pos){path, 1, 1}, "steps", "deadlock: %s", text.data);
+    buf_release(&text);
+    return status;
+}
+
+static void print_program(const struct options *options, const struct program *program,
+                          const struct program_interval *interval, const struct program_run *run,
+                          struct arena *arena, struct buf *out)
+{
+    struct json json;
+    if (!options->is_json) {
+        program_print_table(program, interval, arena, out);
+        if (run != NULL) {
+            buf_putc(out, '\n');
+            program_print_run(program, run, arena, out);
+        }
+        return;
+    }
+    json_init(&json, out, true);
+    json_begin_object(&json);
+    program_print_json(program, interval, &json);
+    if (run != NULL) {
+        json_key(&json, "num_tiles");
+        json_u64(&json, run->num_tiles);
+        json_key(&json, "end");
+        program_print_exact_json(program_ratio_make(run->end_ticks, program->ticks_per_cycle),
+                                 &json);
+        json_key(&json, "instances");
+        program_print_run_json(program, run, arena, &json);
+    }
+    json_end_object(&json);
+    buf_putc(out, '\n');
+}
+
+static enum status run_table(const struct options *options, struct arena *arena,
+                             struct program *program, struct buf *out, struct err *err)
+{
+    struct program_interval interval;
+    struct program_run run;
+    const bool has_run = strcmp(options->action, "run") == 0;
+    TRY(load_program(options->path, arena, program, err));
+    TRY(solve(program, options->path, &interval, err));
+    if (has_run) {
+        if (options->num_tiles > PROGRAM_RUN_MAX_INSTANCES / (uint64_t)program->num_steps)
+            return err_set(
+                err, STATUS_USAGE, no_pos, NULL,
+                "--tiles must be at most %llu for a table of %d steps",
+                (unsigned long long)(PROGRAM_RUN_MAX_INSTANCES / (uint64_t)program->num_steps),
+                program->num_steps);
+        program_run_execute(program, options->num_tiles, arena, &run);
+    }
+    print_program(options, program, &interval, has_run ? &run : NULL, arena, out);
+    return STATUS_OK;
+}
+
+static void print_batch_line(const struct program *program, struct arena *arena, struct buf *out)
+{
+    struct json json;
+    struct program_interval interval;
+    struct program_run run;
+    program_interval_solve(program, &interval);
+    program_run_execute(program, BATCH_TILES, arena, &run);
+    json_init(&json, out, false);
+    json_begin_object(&json);
+    json_key(&json, "interval");
+    if (interval.is_deadlock) {
+        json_null(&json);
+    } else {
+        json_begin_array(&json);
+        json_i64(&json, interval.interval.num);
+        json_i64(&json, interval.interval.den);
+        json_end_array(&json);
+    }
+    json_key(&json, "end_8_tiles");
+    if (run.is_stuck)
+        json_null(&json);
+    else
+        program_print_exact_json(program_ratio_make(run.end_ticks, program->ticks_per_cycle),
+                                 &json);
+    json_key(&json, "stuck");
+    json_bool(&json, run.is_stuck);
+    json_end_object(&json);
+    buf_putc(out, '\n');
+}
+
+/* One table per line in, one answer per line out. Nothing is printed unless all lines are good. */
+static enum status run_batch(const struct options *options, struct arena *arena,
+                             struct program *program, struct buf *out, struct err *err)
+{
+    static const char *const extra_keys[] = {"interval", "end_8_tiles", "stuck", NULL};
+    const char *name = strcmp(options->path, "-") == 0 ? "<stdin>" : options->path;
+    struct arena line_arena;
+    char *text = NULL;
+    size_t length = 0;
+    int line = 0;
+    enum status status = STATUS_OK;
+    TRY(file_read(options->path, MAX_BATCH_BYTES, arena, &text, &length, err));
+    arena_init(&line_arena);
+    for (const char *at = text; status == STATUS_OK && at < text + length;) {
+        struct yaml_node *root = NULL;
+        const char *end = memchr(at, '\n', (size_t)(text + length - at));
+        end = end == NULL ? text + length : end;
+        line++;
+        if (end > at) {
+            status = yaml_load_text(at, (size_t)(end - at), name, line, &line_arena, &root, err);
+            if (status == STATUS_OK)
+                status = program_yaml_parse(root, extra_keys, &line_arena, program, err);
+            if (status == STATUS_OK)
+                print_batch_line(program, &line_arena, out);
+            arena_reset(&line_arena);
+        }
+        at = end + 1;
+    }
+    arena_release(&line_arena);
+    return status;
+}
+
+static enum status cmd_program_run(int argc, char **argv, struct err *err)
+{
+    struct options options;
+    struct arena arena;
+    struct buf out;
+    TRY(parse_options(argc, argv, &options, err));
+    arena_init(&arena);
+    buf_init(&out);
+    struct program *program = ARENA_NEW(&arena, struct program);
+    enum status status = strcmp(options.action, "--batch") == 0
+                             ? run_batch(&options, &arena, program, &out, err)
+                             : run_table(&options, &arena, program, &out, err);
+    if (status == STATUS_OK && fwrite(out.data, 1, out.length, stdout) != out.length)
+        status = err_set(err, STATUS_SYSTEM, no_pos, NULL, "cannot write to standard output");
+    buf_release(&out);
+    arena_release(&arena);
+    return status;
+}
+
+const struct cli_verb cmd_program_verb = {
+    .name = "program",
+    .summary = "tile programs: interval, critical path, slack, execution",
+    .usage =
+        "usage: weir program show FILE [--format table|json]\n"
+        "       weir program run FILE [--tiles N] [--format table|json]\n"
+        "       weir program --batch FILE|-\n"
+        "\n"
+        "Reads a tile program: what every unit does for one key tile, in the order in which it\n"
+        "issues it. Prints the table, the interval (cycles per tile in the long run, exact),\n"
+        "the critical path that sets it, and for every step the slack: by how many cycles it\n"
+        "may grow for free.\n"
+        "\n"
+        "  show FILE      the table with all three\n"
+        "  run FILE       the same, then start and end of every step of the first tiles, in\n"
+        "                 cycles, from an idle machine\n"
+        "  --batch FILE   one table per line as JSON ('-': standard input); answers each line\n"
+        "                 with {\"interval\": [num, den] or null, \"end_8_tiles\": cycles or "
+        "null,\n"
+        "                 \"stuck\": true or false}\n"
+        "  --tiles N      tiles to run, default 2\n"
+        "  --format F     table (default) or json\n"
+        "\n"
+        "A table is YAML (or JSON): steps with name, unit, slots and latency (cycles, whole or\n"
+        "such as 64/16), lag (tiles), when (every, first, last) and waits (a step, or\n"
+        "[step, tiles ago]).\n"
+        "In a path, 'A => B' says that B waits for A, 'A -> B' that B is next on A's unit;\n"
+        "[t+1] marks that B is of the next tile.\n"
+        "\n"
+        "example: weir program run configs/program/binding.yaml --tiles 3\n"
+        "\n"
+        "exit codes: 0 ok, 2 usage, 3 bad input or a table that deadlocks, 5 system\n",
+    .run = cmd_program_run,
+};

@@ -1,0 +1,435 @@
+/*
+ * Tile programs from YAML. Two passes over the steps: the first finds their names and the common
+ * denominator of all fractions (ticks per cycle), the second fills them in, so that a step may wait
+ * for a later one.
+ */
+#include "sim/program_yaml.h"
+
+#include <string.h>
+
+static const char *const STEP_KEYS[] = {"name",   "unit",      "slots",      "latency",
+                                        "lag",    "when",      "waits",      "reads",
+                                        "writes", "dram_read", "dram_write", NULL};
+static const char *const BUFFER_KEYS[] = {"name",   "capacity", "banks", "reads",
+                                          "writes", "accesses", NULL};
+static const char *const TENSOR_KEYS[] = {"name", "buffer", "rows", "copies", NULL};
+static const char *const LOOP_KEYS[] = {"name", "count", NULL};
+
+#define MAX_NUMBER ((int64_t)1 << 40)
+#define PATH_BYTES 128
+
+/* A whole number of digits; false if text does not start with one or it is too large. */
+static bool read_digits(const char **text, int64_t *out)
+{
+    int64_t value = 0;
+    if (**text < '0' || **text > '9')
+        return false;
+    for (; **text >= '0' && **text <= '9'; (*text)++) {
+        value = value * 10 + (**text - '0');
+        if (value > MAX_NUMBER)
+            return false;
+    }
+    *out = value;
+    return true;
+}
+
+/* `12` or `64/16`. */
+static enum status read_ratio(const struct yaml_node *node, const char *path,
+                              struct program_ratio *out, struct err *err)
+{
+    int64_t num = 0;
+    int64_t den = 1;
+    TRY(yaml_expect(node, YAML_SCALAR, path, err));
+    const char *text = node->text;
+    bool is_legal = read_digits(&text, &num);
+    if (is_legal && *text == '/') {
+        text++;
+        is_legal = read_digits(&text, &den) && den >= 1;
+    }
+    if (!is_legal || *text != '\0')
+        return err_set(err, STATUS_CONFIG, node->pos, path,
+                       "must be a whole number or a fraction such as 64/16, got '%s'", node->text);
+    *out = program_ratio_make(num, den);
+    return STATUS_OK;
+}
+
+static enum status read_text(const struct yaml_node *mapping, const char *key, const char *path,
+                             const char **out, struct err *err)
+{
+    const struct yaml_node *node = yaml_get(mapping, key);
+    if (node == NULL)
+        return err_set(err, STATUS_CONFIG, mapping->pos, path, "needs '%s'", key);
+    TRY(yaml_expect(node, YAML_SCALAR, path, err));
+    if (node->text[0] == '\0')
+        return err_set(err, STATUS_CONFIG, node->pos, path, "'%s' is empty", key);
+    *out = node->text;
+    return STATUS_OK;
+}
+
+/* The number under key, or `missing`. */
+static enum status read_count(const struct yaml_node *mapping, const char *key, uint64_t min,
+                              uint64_t max, uint64_t missing, const char *path, uint64_t *out,
+                              struct err *err)
+{
+    const struct yaml_node *node = yaml_get(mapping, key);
+    char field[PATH_BYTES];
+    *out = missing;
+    if (node == NULL)
+        return STATUS_OK;
+    snprintf(field, sizeof(field), "%s.%s", path, key);
+    return yaml_read_u64(node, min, max, field, out, err);
+}
+
+/* The list under key, or none. */
+static enum status read_list(const struct yaml_node *mapping, const char *key, size_t max,
+                             const struct yaml_node **out_items, size_t *out_num, struct err *err)
+{
+    const struct yaml_node *node = yaml_get(mapping, key);
+    *out_items = NULL;
+    *out_num = 0;
+    if (node == NULL)
+        return STATUS_OK;
+    TRY(yaml_expect(node, YAML_SEQUENCE, key, err));
+    if (node->num_items > max)
+        return err_set(err, STATUS_CONFIG, node->pos, key, "has %zu entries, at most %zu are taken",
+                       node->num_items, max);
+    *out_items = node->items;
+    *out_num = node->num_items;
+    return STATUS_OK;
+}
+
+static enum status parse_loops(const struct yaml_node *root, struct program *program,
+                               struct err *err)
+{
+    const struct yaml_node *items = NULL;
+    size_t num = 0;
+    TRY(read_list(root, "loops", PROGRAM_MAX_LOOPS, &items, &num, err));
+    for (size_t i = 0; i < num; i++) {
+        const char *name = NULL;
+        uint64_t count = 0;
+        TRY(yaml_expect(&items[i], YAML_MAPPING, "loops", err));
+        TRY(yaml_check_keys(&items[i], LOOP_KEYS, "loops", err));
+        TRY(read_text(&items[i], "name", "loops", &name, err));
+        TRY(read_count(&items[i], "count", 1, (uint64_t)MAX_NUMBER, 0, "loops", &count, err));
+        if (count == 0)
+            return err_set(err, STATUS_CONFIG, items[i].pos, "loops", "needs 'count'");
+        for (int k = 0; k < program->num_loops; k++)
+            if (strcmp(program->loops[k].name, name) == 0)
+                return err_set(err, STATUS_CONFIG, items[i].pos, "loops",
+                               "two loops are called '%s'", name);
+        program_add_loop(program, name, count);
+    }
+    return STATUS_OK;
+}
+
+static enum status parse_buffers(const struct yaml_node *root, struct program *program,
+                                 struct err *err)
+{
+    const struct yaml_node *items = NULL;
+    size_t num = 0;
+    TRY(read_list(root, "buffers", PROGRAM_MAX_BUFFERS, &items, &num, err));
+    for (size_t i = 0; i < num; i++) {
+        const char *path = "buffers";
+        const char *name = NULL;
+        uint64_t limits[4] = {0};
+        static const char *const keys[4] = {"banks", "reads", "writes", "accesses"};
+        TRY(yaml_expect(&items[i], YAML_MAPPING, path, err));
+        TRY(yaml_check_keys(&items[i], BUFFER_KEYS, path, err));
+        TRY(read_text(&items[i], "name", path, &name, err));
+        struct program_buffer *buffer = &program->buffers[program_add_buffer(program, name)];
+        if ((size_t)program->num_buffers != i + 1)
+            return err_set(err, STATUS_CONFIG, items[i].pos, path, "two buffers are called '%s'",
+                           name);
+        TRY(read_count(&items[i], "capacity", 1, (uint64_t)MAX_NUMBER, 0, path,
+                       &buffer->capacity_rows, err));
+        for (int k = 0; k < 4; k++)
+            TRY(read_count(&items[i], keys[k], 1, 65536, 0, path, &limits[k], err));
+        buffer->num_banks = (uint32_t)limits[0];
+        buffer->read_rows_per_cycle = (uint32_t)limits[1];
+        buffer->write_rows_per_cycle = (uint32_t)limits[2];
+        buffer->access_rows_per_cycle = (uint32_t)limits[3];
+    }
+    return STATUS_OK;
+}
+
+static int find_buffer(const struct program *program, const char *name)
+{
+    for (int i = 0; i < program->num_buffers; i++)
+        if (strcmp(program->buffers[i].name, name) == 0)
+            return i;
+    return -1;
+}
+
+static enum status parse_tensors(const struct yaml_node *root, struct program *program,
+                                 struct err *err)
+{
+    const struct yaml_node *items = NULL;
+    size_t num = 0;
+    TRY(read_list(root, "tensors", PROGRAM_MAX_TENSORS, &items, &num, err));
+    for (size_t i = 0; i < num; i++) {
+        const char *path = "tensors";
+        const char *buffer = NULL;
+        struct program_tensor *tensor = &program->tensors[i];
+        TRY(yaml_expect(&items[i], YAML_MAPPING, path, err));
+        TRY(yaml_check_keys(&items[i], TENSOR_KEYS, path, err));
+        TRY(read_text(&items[i], "name", path, &tensor->name, err));
+        TRY(read_text(&items[i], "buffer", path, &buffer, err));
+        tensor->buffer = find_buffer(program, buffer);
+        if (tensor->buffer < 0)
+            return err_set(err, STATUS_CONFIG, items[i].pos, path, "no buffer is called '%s'",
+                           buffer);
+        TRY(read_count(&items[i], "rows", 1, (uint64_t)MAX_NUMBER, 0, path, &tensor->rows, err));
+        if (tensor->rows == 0)
+            return err_set(err, STATUS_CONFIG, items[i].pos, path, "needs 'rows'");
+        TRY(read_count(&items[i], "copies", 1, 65536, 1, path, &tensor->copies, err));
+        program->num_tensors++;
+    }
+    return STATUS_OK;
+}
+
+static enum status read_cycles(const struct yaml_node *step, const char *key, const char *path,
+                               struct program_ratio *out, struct err *err)
+{
+    const struct yaml_node *node = yaml_get(step, key);
+    char field[PATH_BYTES];
+    *out = (struct program_ratio){.num = 0, .den = 1};
+    if (node == NULL)
+        return STATUS_OK;
+    snprintf(field, sizeof(field), "%s.%s", path, key);
+    return read_ratio(node, field, out, err);
+}
+
+/* Widens the program's denominator so that `ratio` is whole ticks. */
+static enum status widen(struct program *program, struct program_ratio ratio, struct pos pos,
+                         const char *path, struct err *err)
+{
+    const int64_t now = program->ticks_per_cycle;
+    const int64_t factor = program_ratio_make(now, ratio.den).den; /* den / gcd(now, den) */
+    if (factor > PROGRAM_MAX_DENOM / now)
+        return err_set(err, STATUS_CONFIG, pos, path,
+                       "the fractions of this table have no common denominator up to %lld",
+                       (long long)PROGRAM_MAX_DENOM);
+    program->ticks_per_cycle = now * factor;
+    return STATUS_OK;
+}
+
+static enum status read_rows(const struct yaml_node *rows, struct program_ratio slots,
+                             const char *path, struct program_ratio *out, struct err *err)
+{
+    struct program_ratio per_slot;
+    TRY(read_ratio(rows, path, &per_slot, err));
+    if (per_slot.num > 1 << 20 || slots.num > 1 << 30 || per_slot.den > PROGRAM_MAX_DENOM ||
+        slots.den > PROGRAM_MAX_DENOM)
+        return err_set(err, STATUS_CONFIG, rows->pos, path, "rows in a slot are out of range");
+    *out = program_ratio_make(per_slot.num * slots.num, per_slot.den * slots.den);
+    return STATUS_OK;
+}
+
+/* First pass: name, unit and the denominators of every fraction of the step. */
+static enum status scan_step(const struct yaml_node *node, const char *path,
+                             struct program *program, struct err *err)
+{
+    static const char *const cycles_keys[] = {"slots", "latency"};
+    static const char *const rows_keys[] = {"reads", "writes"};
+    struct program_ratio slots = {0, 1};
+    const char *name = NULL;
+    const char *unit = NULL;
+    TRY(yaml_expect(node, YAML_MAPPING, path, err));
+    TRY(yaml_check_keys(node, STEP_KEYS, path, err));
+    TRY(read_text(node, "name", path, &name, err));
+    TRY(read_text(node, "unit", path, &unit, err));
+    if (yaml_get(node, "slots") == NULL)
+        return err_set(err, STATUS_CONFIG, node->pos, path, "needs 'slots'");
+    for (int i = 1; i >= 0; i--) {
+        TRY(read_cycles(node, cycles_keys[i], path, &slots, err));
+        TRY(widen(program, slots, node->pos, path, err));
+    }
+    for (int i = 0; i < 2; i++) {
+        const struct yaml_node *rows = yaml_get(node, rows_keys[i]);
+        struct program_ratio total;
+        if (rows == NULL)
+            continue;
+        TRY(yaml_expect(rows, YAML_MAPPING, rows_keys[i], err));
+        for (size_t k = 0; k < rows->num_items; k++) {
+            TRY(read_rows(&rows->items[k], slots, rows_keys[i], &total, err));
+            TRY(widen(program, total, rows->items[k].pos, rows_keys[i], err));
+        }
+    }
+    if (program_find_step(program, name) >= 0)
+        return err_set(err, STATUS_CONFIG, node->pos, path, "two steps are called '%s'", name);
+    int i_unit = 0;
+    while (i_unit < program->num_units && strcmp(program->units[i_unit].name, unit) != 0)
+        i_unit++;
+    if (i_unit == PROGRAM_MAX_UNITS)
+        return err_set(err, STATUS_CONFIG, node->pos, path, "there are more than %d units",
+                       PROGRAM_MAX_UNITS);
+    program_add_step(program, name, program_add_unit(program, unit), 1);
+    return STATUS_OK;
+}
+
+static enum status parse_waits(const struct yaml_node *waits, const char *path, int step,
+                               struct program *program, struct err *err)
+{
+    TRY(yaml_expect(waits, YAML_SEQUENCE, path, err));
+    if (waits->num_items > PROGRAM_MAX_WAITS)
+        return err_set(err, STATUS_CONFIG, waits->pos, path, "has %zu waits, at most %d are taken",
+                       waits->num_items, PROGRAM_MAX_WAITS);
+    for (size_t i = 0; i < waits->num_items; i++) {
+        const struct yaml_node *item = &waits->items[i];
+        const struct yaml_node *name = item;
+        uint64_t age = 0;
+        if (item->kind == YAML_SEQUENCE && item->num_items == 2) {
+            name = &item->items[0];
+            TRY(yaml_read_u64(&item->items[1], 0, PROGRAM_MAX_AGE, path, &age, err));
+        }
+        if (name->kind != YAML_SCALAR)
+            return err_set(err, STATUS_CONFIG, item->pos, path,
+                           "a wait is a step or [step, tiles ago]");
+        const int awaited = program_find_step(program, name->text);
+        if (awaited < 0)
+            return err_set(err, STATUS_CONFIG, name->pos, path, "no step is called '%s'",
+                           name->text);
+        program_add_wait(program, step, awaited, (int)age);
+    }
+    return STATUS_OK;
+}
+
+static enum status parse_when_word(const struct yaml_node *node, const char *path,
+                                   enum program_when *out, struct err *err)
+{
+    static const char *const words[] = {"every", "first", "last"};
+    TRY(yaml_expect(node, YAML_SCALAR, path, err));
+    for (int i = 0; i < 3; i++) {
+        if (strcmp(node->text, words[i]) == 0) {
+            *out = (enum program_when)i;
+            return STATUS_OK;
+        }
+    }
+    return err_set(err, STATUS_CONFIG, node->pos, path, "must be every, first or last, got '%s'",
+                   node->text);
+}
+
+static enum status parse_when(const struct yaml_node *node, const char *path,
+                              const struct program *program, struct program_step *step,
+                              struct err *err)
+{
+    if (node == NULL)
+        return STATUS_OK;
+    if (node->kind == YAML_SCALAR) {
+        TRY(parse_when_word(node, path, &step->when[0], err));
+        if (program->num_loops > 0 && step->when[0] != PROGRAM_EVERY)
+            return err_set(err, STATUS_CONFIG, node->pos, path,
+                           "must name a loop, such as {%s: %s}, in a table with loops",
+                           program->loops[0].name, node->text);
+        return STATUS_OK;
+    }
+    TRY(yaml_expect(node, YAML_MAPPING, path, err));
+    for (size_t i = 0; i < node->num_items; i++) {
+        int loop = 0;
+        while (loop < program->num_loops &&
+               strcmp(program->loops[loop].name, node->items[i].key) != 0)
+            loop++;
+        if (loop == program->num_loops)
+            return err_set(err, STATUS_CONFIG, node->items[i].key_pos, path,
+                           "no loop is called '%s'", node->items[i].key);
+        TRY(parse_when_word(&node->items[i], path, &step->when[loop], err));
+    }
+    return STATUS_OK;
+}
+
+static int64_t to_ticks(const struct program *program, struct program_ratio ratio)
+{
+    if (ratio.num > PROGRAM_MAX_TICKS)
+        return PROGRAM_MAX_TICKS + 1; /* refused later; ticks are never fewer than the numerator */
+    return ratio.num * (program->ticks_per_cycle / ratio.den);
+}
+
+static enum status parse_rows(const struct yaml_node *step, const char *key, bool is_write,
+                              struct program_ratio slots, int i_step, struct program *program,
+                              struct err *err)
+{
+    const struct yaml_node *rows = yaml_get(step, key);
+    for (size_t i = 0; rows != NULL && i < rows->num_items; i++) {
+        struct program_ratio total;
+        TRY(read_rows(&rows->items[i], slots, key, &total, err));
+        const int buffer = find_buffer(program, rows->items[i].key);
+        if (buffer < 0)
+            return err_set(err, STATUS_CONFIG, rows->items[i].key_pos, key,
+                           "no buffer is called '%s'", rows->items[i].key);
+        const struct program_step *target = &program->steps[i_step];
+        if (target->num_access == PROGRAM_MAX_ACCESS)
+            return err_set(err, STATUS_CONFIG, rows->items[i].key_pos, key,
+                           "a step touches at most %d buffers", PROGRAM_MAX_ACCESS);
+        const int64_t ticks = to_ticks(program, total);
+        program_add_access(program, i_step, buffer, is_write ? 0 : ticks, is_write ? ticks : 0);
+    }
+    return STATUS_OK;
+}
+
+/* Second pass: everything else of step i. */
+static enum status parse_step(const struct yaml_node *node, const char *path, int i_step,
+                              struct program *program, struct err *err)
+{
+    struct program_step *step = &program->steps[i_step];
+    struct program_ratio slots;
+    struct program_ratio latency;
+    uint64_t lag = 0;
+    uint64_t read_bytes = 0;
+    uint64_t write_bytes = 0;
+    char field[PATH_BYTES];
+    TRY(read_cycles(node, "slots", path, &slots, err));
+    TRY(read_cycles(node, "latency", path, &latency, err));
+    TRY(read_count(node, "lag", 0, PROGRAM_MAX_LAG, 0, path, &lag, err));
+    TRY(read_count(node, "dram_read", 0, (uint64_t)MAX_NUMBER, 0, path, &read_bytes, err));
+    TRY(read_count(node, "dram_write", 0, (uint64_t)MAX_NUMBER, 0, path, &write_bytes, err));
+    if (read_bytes > 0 && write_bytes > 0)
+        return err_set(err, STATUS_CONFIG, node->pos, path, "a transfer reads or writes, not both");
+    step->slots_ticks = to_ticks(program, slots);
+    step->latency_ticks = to_ticks(program, latency);
+    step->lag = (int)lag;
+    step->dram_bytes = read_bytes + write_bytes;
+    step->is_dram_write = write_bytes > 0;
+    snprintf(field, sizeof(field), "%s.when", path);
+    TRY(parse_when(yaml_get(node, "when"), field, program, step, err));
+    snprintf(field, sizeof(field), "%s.waits", path);
+    if (yaml_get(node, "waits") != NULL)
+        TRY(parse_waits(yaml_get(node, "waits"), field, i_step, program, err));
+    TRY(parse_rows(node, "reads", false, slots, i_step, program, err));
+    TRY(parse_rows(node, "writes", true, slots, i_step, program, err));
+    return program_check_step(program, i_step, node->pos, err);
+}
+
+static enum status check_root(const struct yaml_node *root, const char *const *extra_keys,
+                              struct err *err)
+{
+    const char *known[16] = {"name", "loops", "buffers", "tensors", "steps"};
+    int num = 5;
+    for (; extra_keys != NULL && *extra_keys != NULL && num < 15; extra_keys++)
+        known[num++] = *extra_keys;
+    TRY(yaml_expect(root, YAML_MAPPING, "", err));
+    TRY(yaml_check_keys(root, known, "", err));
+    if (yaml_get(root, "steps") == NULL)
+        return err_set(err, STATUS_CONFIG, root->pos, "steps", "a tile program needs 'steps'");
+    return STATUS_OK;
+}
+
+enum status program_yaml_parse(const struct yaml_node *root, const char *const *extra_keys,
+                               struct arena *arena, struct program *out, struct err *err)
+{
+    const struct yaml_node *steps = NULL;
+    size_t num_steps = 0;
+    const char *name = "program";
+    TRY(check_root(root, extra_keys, err));
+    if (yaml_get(root, "name") != NULL)
+        TRY(read_text(root, "name", "name", &name, err));
+    program_init(out, name, 1);
+    TRY(parse_loops(root, out, err));
+    TRY(parse_buffers(root, out, err));
+    TRY(parse_tensors(root, out, err));
+    TRY(read_list(root, "steps", PROGRAM_MAX_STEPS, &steps, &num_steps, err));
+    for (size_t i = 0; i < num_steps; i++)
+        TRY(scan_step(&steps[i], arena_printf(arena, "steps[%zu]", i), out, err));
+    for (size_t i = 0; i < num_steps; i++)
+        TRY(parse_step(&steps[i], out->steps[i].name, (int)i, out, err));
+    return program_check(out, root->pos, err);
+}
