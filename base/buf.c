@@ -1,6 +1,8 @@
 /* The growable buffer: doubling capacity, one NUL always kept behind the text. */
 #include "base/buf.h"
 
+#include "base/decimal.h"
+
 #include <assert.h>
 #include <stdarg.h>
 #include <stdint.h>
@@ -92,11 +94,6 @@ void buf_printf(struct buf *buf, const char *fmt, ...)
 
 void buf_put_double(struct buf *buf, double value)
 {
-    char text[40];
-    for (int digits = 1; digits <= 17; digits++) {
-        (void)snprintf(text, sizeof(text), "%.*g", digits, value);
-        if (strtod(text, NULL) == value)
-            break;
-    }
-    buf_puts(buf, text);
+    char text[DECIMAL_MAX_CHARS];
+    buf_append(buf, text, decimal_print(value, text));
 }
