@@ -24,6 +24,11 @@ struct cli_verb {
 /* NULL-terminated. */
 extern const struct cli_verb *const cli_verbs[];
 
+/* NULL: no such verb. */
+const struct cli_verb *cli_find_verb(const char *name);
+/* The text of `weir help`. */
+void cli_print_help(FILE *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -3,9 +3,11 @@
 
 #include <stddef.h>
 
+extern const struct cli_verb cmd_help_verb;
 extern const struct cli_verb cmd_program_verb;
 
 const struct cli_verb *const cli_verbs[] = {
     &cmd_program_verb,
+    &cmd_help_verb,
     NULL,
 };

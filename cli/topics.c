@@ -1,0 +1,12 @@
+/* Kinds of input files. */
+#include "cli/topics.h"
+
+#include "sim/arch.h"
+
+#include <stddef.h>
+
+const struct topic topics[] = {
+    {"arch", "clock, memories, arrays and technology of an accelerator (configs/arch)", NULL,
+     arch_fields},
+    {NULL, NULL, NULL, NULL},
+};
