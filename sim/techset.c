@@ -82,7 +82,7 @@ static const struct field address_adder_fields[] = {
     NUMBER(techset_address_adder, "leakage", leakage_mw, UNIT_MW, 1e6, NULL, "per address bit"),
     END};
 
-static const struct field set_fields[] = {
+const struct field techset_fields[] = {
     {"name", offsetof(struct techset, name), FIELD_STRING, UNIT_COUNT, 0, 0, NULL, NULL, NULL, "for reports"},
     {"node", offsetof(struct techset, node_nm), FIELD_DOUBLE, UNIT_NM, 1, 1000, NULL, NULL, NULL,
      "node of the figures"},
@@ -177,7 +177,7 @@ enum status techset_load(const char *path, const char *tech_dir, double node_nm,
 {
     struct yaml_node *root = NULL;
     TRY(yaml_load_file(path, arena, &root, err));
-    TRY(field_parse(set_fields, root, "", arena, out, err));
+    TRY(field_parse(techset_fields, root, "", arena, out, err));
     TRY(check_units(out, yaml_get(root, "units"), err));
     TRY(scale(out->node_nm, node_nm, tech_dir, pos, arena, &out->energy_factor, &out->area_factor,
               err));

@@ -95,6 +95,9 @@ struct techset_figures {
     bool is_scaled;
 };
 
+/* Keys of a set's file. */
+extern const struct field techset_fields[];
+
 /*
  * Reads a set and scales it to a node.
  *   tech_dir  for scaling.csv, read only when a part needs it
