@@ -1,0 +1,407 @@
+/*
+ * Block lists and counts against every (query, key) pair of the predicate, on random masks of every
+ * pattern and on every one-axis GNA case up to 24 tokens. The predicate is tested in test_pattern.
+ */
+#include "mask/bitset.h"
+#include "mask/blocks.h"
+#include "mask/bound.h"
+
+#include "base/prng.h"
+
+#include <check.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/* Check writes a message for every ck_assert that holds, which is most of a run of millions. */
+#define EXPECT(condition)             \
+    do {                              \
+        if (!(condition))             \
+            ck_abort_msg(#condition); \
+    } while (0)
+
+/* What a tile pair looks like by its pairs. */
+struct naive {
+    uint64_t visible;
+    uint64_t real;
+    uint64_t places;
+};
+
+static struct naive look_at(const struct blocks *blocks, uint32_t q_tile, uint32_t kv_tile,
+                            uint64_t *bits)
+{
+    const struct mask *mask = blocks->mask;
+    struct naive naive = {0, 0, 0};
+    memset(bits, 0, blocks->words_per_bitmap * sizeof bits[0]);
+    for (uint32_t i = 0; i < blocks->q_tokens; i++) {
+        const uint32_t query = blocks_q_token(blocks, q_tile, i);
+        if (query == UINT32_MAX)
+            continue;
+        for (uint32_t j = 0; j < blocks->kv_tokens; j++) {
+            const uint32_t key = blocks_kv_token(blocks, kv_tile, j);
+            naive.places++;
+            naive.real += key != UINT32_MAX;
+            if (key == UINT32_MAX || !mask_sees(mask, blocks->part->first_head, query, key))
+                continue;
+            naive.visible++;
+            bits[(size_t)i * blocks->words_per_row + j / 64] |= (uint64_t)1 << (j % 64);
+        }
+    }
+    return naive;
+}
+
+/* Every entry of the list is right, and no needed tile is missing. */
+static void check_rows(const struct blocks *blocks, struct arena *arena, struct bound *counted)
+{
+    struct block *row = ARENA_ARRAY(arena, struct block, blocks->max_row + 1);
+    uint64_t *bits = ARENA_ARRAY(arena, uint64_t, blocks->words_per_bitmap);
+    uint64_t *bitmap = ARENA_ARRAY(arena, uint64_t, blocks->words_per_bitmap);
+    for (uint32_t q = 0; q < blocks->num_q_tiles; q++) {
+        const size_t num = blocks_row(blocks, q, row);
+        size_t at = 0;
+        EXPECT(num <= blocks->max_row);
+        for (uint32_t k = 0; k < blocks->num_kv_tiles; k++) {
+            const struct naive naive = look_at(blocks, q, k, bits);
+            counted->pairs += naive.visible;
+            if (naive.visible == 0)
+                continue;
+            EXPECT(at < num && row[at].kv_tile == k);
+            const bool is_full = naive.visible == naive.places;
+            const bool is_edge = !is_full && naive.visible == naive.real;
+            EXPECT((row[at].bitmap == BLOCKS_FULL) == is_full);
+            EXPECT(row[at].is_edge == is_edge);
+            counted->full += is_full;
+            counted->edge += is_edge;
+            counted->partial += !is_full && !is_edge;
+            if (!is_full) {
+                blocks_bitmap(blocks, row[at].bitmap, bitmap);
+                EXPECT(memcmp(bits, bitmap, blocks->words_per_bitmap * sizeof bits[0]) == 0);
+            }
+            at++;
+        }
+        EXPECT(at == num);
+        counted->visited += num;
+        counted->worst = num > counted->worst ? num : counted->worst;
+    }
+}
+
+static void check_distinct(const struct blocks *blocks, struct arena *arena)
+{
+    struct bitset_dictionary dictionary;
+    bitset_dictionary_init(&dictionary, arena, blocks->words_per_bitmap);
+    uint64_t *bitmap = ARENA_ARRAY(arena, uint64_t, blocks->words_per_bitmap);
+    uint32_t num_extra = 0;
+    for (uint32_t i = 0; i < blocks->num_bitmaps; i++) {
+        blocks_bitmap(blocks, i, bitmap);
+        num_extra += bitset_dictionary_find(&dictionary, bitmap) < i - num_extra;
+    }
+    /* Only the edge tiles of extra keys may repeat a bitmap of the layout. */
+    EXPECT(num_extra == 0 || blocks->mask->extra > 0);
+}
+
+static void check_mask(const struct mask *mask, struct arena *arena)
+{
+    struct err err;
+    err_init(&err);
+    for (uint32_t i = 0; i < mask->num_parts; i++) {
+        struct blocks blocks;
+        struct bound bound;
+        struct bound counted = {0};
+        EXPECT(blocks_build(mask, &mask->parts[i], arena, &blocks, &err) == STATUS_OK);
+        check_rows(&blocks, arena, &counted);
+        check_distinct(&blocks, arena);
+        EXPECT(bound_part(mask, &mask->parts[i], false, arena, &bound, &err) == STATUS_OK);
+        EXPECT(bound.pairs == counted.pairs);
+        EXPECT(bound.q_tiles == blocks.num_q_tiles);
+        if (bound.padding > 0) { /* Q tiles without real queries visit tiles, but need none */
+            EXPECT(bound.worst >= counted.worst);
+            EXPECT(bound.partial >= counted.partial);
+            continue;
+        }
+        EXPECT(bound.visited == counted.visited);
+        EXPECT(bound.worst == counted.worst);
+        EXPECT(bound.full == counted.full);
+        EXPECT(bound.edge == counted.edge);
+        EXPECT(bound.partial == counted.partial);
+    }
+}
+
+static uint32_t below(struct prng *prng, uint32_t min, uint32_t max)
+{
+    return (uint32_t)prng_range(prng, min, max);
+}
+
+/* Appends "key: [a, b]" with one random entry per axis. */
+static const char *list(struct arena *arena, const uint32_t *values, int num)
+{
+    char *text = arena_strdup(arena, "[");
+    for (int i = 0; i < num; i++)
+        text = arena_printf(arena, "%s%s%u", text, i ? ", " : "", values[i]);
+    return arena_printf(arena, "%s]", text);
+}
+
+struct shape {
+    int num;
+    uint32_t layout[AXIS_MAX];
+    uint32_t tokens;
+};
+
+static const char *random_gna(struct prng *prng, struct arena *arena, const struct shape *shape)
+{
+    uint32_t w[AXIS_MAX], s[AXIS_MAX], d[AXIS_MAX], c[AXIS_MAX];
+    for (int a = 0; a < shape->num; a++) {
+        d[a] = below(prng, 1, 3);
+        d[a] = d[a] > shape->layout[a] ? 1 : d[a];
+        w[a] = below(prng, 1, shape->layout[a] / d[a]);
+        s[a] = below(prng, 1, w[a]);
+        c[a] = below(prng, 0, 3) == 0;
+    }
+    return arena_printf(arena, "kind: gna, window: %s, stride: %s, dilation: %s, causal: %s",
+                        list(arena, w, shape->num), list(arena, s, shape->num),
+                        list(arena, d, shape->num), list(arena, c, shape->num));
+}
+
+static const char *random_cells(struct prng *prng, struct arena *arena, const struct shape *shape,
+                                enum pattern_kind kind)
+{
+    uint32_t w[AXIS_MAX], s[AXIS_MAX];
+    for (int a = 0; a < shape->num; a++) {
+        w[a] = below(prng, 1, shape->layout[a]);
+        while (kind != PATTERN_BLOCKED && shape->layout[a] % w[a] != 0)
+            w[a]--;
+        s[a] = kind == PATTERN_SWIN ? below(prng, 0, w[a] - 1)
+                                    : below(prng, 1, shape->layout[a] / w[a]);
+    }
+    if (kind == PATTERN_BLOCKED)
+        return arena_printf(arena, "kind: blocked, block: %s, causal: %s",
+                            list(arena, w, shape->num), below(prng, 0, 1) ? "true" : "false");
+    return arena_printf(arena,
+                        kind == PATTERN_SWIN ? "kind: swin, window: %s, shift: %s"
+                                             : "kind: sliding_tile, tile: %s, window: %s",
+                        list(arena, w, shape->num), list(arena, s, shape->num));
+}
+
+static const char *random_segments(struct prng *prng, struct arena *arena,
+                                   const struct shape *shape, bool is_packed)
+{
+    const char *text = "";
+    uint32_t left = shape->tokens;
+    while (is_packed && left > 0) {
+        const uint32_t length = below(prng, 1, left);
+        text = arena_printf(arena, "%s%s%u", text, *text ? ", " : "", length);
+        left -= length;
+    }
+    for (uint32_t i = below(prng, 1, 3); !is_packed && i > 0; i--) {
+        const uint32_t length = below(prng, 1, shape->tokens);
+        text = arena_printf(arena, "%s%s{length: %u, dilation: %u}", text, *text ? ", " : "",
+                            length, below(prng, 1, length < 4 ? length : 4));
+    }
+    return arena_printf(arena, "kind: %s, causal: %s, segments: [%s]",
+                        is_packed ? "packed" : "dilated_segments",
+                        below(prng, 0, 1) ? "true" : "false", text);
+}
+
+static const char *random_rows(struct prng *prng, struct arena *arena, const struct shape *shape)
+{
+    const uint32_t q_block = below(prng, 1, shape->tokens);
+    const uint32_t kv_block = below(prng, 1, shape->tokens);
+    const char *rows = "";
+    for (uint32_t q = 0; q < shape->tokens; q += q_block) {
+        const char *row = "";
+        for (uint32_t k = 0; k * kv_block < shape->tokens; k++)
+            if (below(prng, 0, 1))
+                row = arena_printf(arena, "%s%s%u", row, *row ? ", " : "", k);
+        rows = arena_printf(arena, "%s%s[%s]", rows, *rows ? ", " : "", row);
+    }
+    return arena_printf(arena, "kind: block_list, q_block: %u, kv_block: %u, rows: [%s]", q_block,
+                        kv_block, rows);
+}
+
+static const char *random_chosen(struct prng *prng, struct arena *arena, const struct shape *shape,
+                                 enum pattern_kind kind)
+{
+    const uint32_t n = shape->tokens;
+    const char *draw = below(prng, 0, 1) ? "recent" : "uniform";
+    const uint32_t seed = below(prng, 0, 1000);
+    if (kind == PATTERN_VERTICAL_SLASH)
+        return arena_printf(arena, "kind: %s, columns: %u, diagonals: %u, draw: %s, seed: %u",
+                            pattern_kind_name(kind), below(prng, 1, n), below(prng, 1, n), draw,
+                            seed);
+    if (kind == PATTERN_BLOCK_TOPK)
+        return arena_printf(arena,
+                            "kind: %s, q_block: %u, kv_block: %u, keep: 1, keep_max: %u, per: %s, "
+                            "draw: %s, seed: %u",
+                            pattern_kind_name(kind), below(prng, 1, n), below(prng, 1, n),
+                            below(prng, 1, n), below(prng, 0, 1) ? "block" : "query", draw, seed);
+    return arena_printf(arena,
+                        "kind: %s, page: %u, keep: %u, sink: %u, recent: %u, reuse: %u, seed: %u",
+                        pattern_kind_name(kind), below(prng, 1, n), below(prng, 1, n),
+                        below(prng, 0, n), below(prng, 1, n), below(prng, 1, n), seed);
+}
+
+static const char *random_pattern(struct prng *prng, struct arena *arena, const struct shape *shape,
+                                  enum pattern_kind kind)
+{
+    const char *name = pattern_kind_name(kind);
+    const uint32_t n = shape->tokens;
+    const uint32_t period = below(prng, 1, n);
+    static const char *const parts[] = {"both", "local", "column"};
+    switch (kind) {
+    case PATTERN_DENSE:
+    case PATTERN_CAUSAL:
+        return arena_printf(arena, "kind: %s", name);
+    case PATTERN_SLIDING_WINDOW:
+        return arena_printf(arena, "kind: %s, window: %u, causal: %s", name, below(prng, 1, n),
+                            below(prng, 0, 1) ? "true" : "false");
+    case PATTERN_SINK_WINDOW:
+    case PATTERN_A_SHAPE:
+        return arena_printf(arena, "kind: %s, sink: %u, window: %u", name, below(prng, 0, n),
+                            below(prng, 1, n));
+    case PATTERN_GNA:
+        return random_gna(prng, arena, shape);
+    case PATTERN_BLOCKED:
+    case PATTERN_SWIN:
+    case PATTERN_SLIDING_TILE:
+        return random_cells(prng, arena, shape, kind);
+    case PATTERN_CIRCULAR:
+        return arena_printf(arena, "kind: circular, radius: %u", below(prng, 0, 12));
+    case PATTERN_STRIDED:
+        return arena_printf(arena, "kind: strided, period: %u, part: %s", period,
+                            parts[below(prng, 0, 2)]);
+    case PATTERN_FIXED:
+        return arena_printf(arena, "kind: fixed, period: %u, summary: %u", period,
+                            below(prng, 1, period));
+    case PATTERN_DILATED_SEGMENTS:
+    case PATTERN_PACKED:
+        return random_segments(prng, arena, shape, kind == PATTERN_PACKED);
+    case PATTERN_VERTICAL_SLASH:
+    case PATTERN_BLOCK_TOPK:
+    case PATTERN_PAGES:
+        return random_chosen(prng, arena, shape, kind);
+    case PATTERN_BLOCK_LIST:
+        return random_rows(prng, arena, shape);
+    }
+    return NULL;
+}
+
+static void parse(const char *text, struct arena *arena, struct mask *mask)
+{
+    struct err err;
+    struct yaml_node *node = NULL;
+    err_init(&err);
+    ck_assert_msg(yaml_load_text(text, strlen(text), "mask", 1, arena, &node, &err) == STATUS_OK,
+                  "%s: %s", text, err.text);
+    ck_assert_msg(mask_parse(node, arena, mask, &err) == STATUS_OK, "%s\n%s: %s", text, err.field,
+                  err.text);
+}
+
+static void check_random(struct prng *prng, struct arena *arena, enum pattern_kind kind,
+                         int num_axes)
+{
+    static const uint32_t most[] = {0, 60, 12, 6};
+    static const uint32_t extras[] = {0, 0, 5, 16};
+    struct shape shape = {.num = num_axes, .tokens = 1};
+    uint32_t tq[AXIS_MAX], tk[AXIS_MAX];
+    for (int a = 0; a < num_axes; a++) {
+        shape.layout[a] = below(prng, 1, most[num_axes]);
+        shape.tokens *= shape.layout[a];
+        tq[a] = below(prng, 1, 5);
+        tk[a] = below(prng, 1, 5);
+    }
+    const int tile_axes = below(prng, 0, 3) == 0 ? 1 : num_axes; /* also flat tilings */
+    const char *text = arena_printf(
+        arena, "layout: %s\nheads: 2\nq_tile: %s\nkv_tile: %s\nextra_kv: %u\npattern: {%s}\n",
+        list(arena, shape.layout, num_axes), list(arena, tq, tile_axes), list(arena, tk, tile_axes),
+        extras[below(prng, 0, 3)], random_pattern(prng, arena, &shape, kind));
+    struct mask mask;
+    parse(text, arena, &mask);
+    check_mask(&mask, arena);
+}
+
+START_TEST(test_blocks_of_every_pattern_match_every_pair)
+{
+    struct prng prng;
+    struct arena arena;
+    prng_init(&prng, 11);
+    arena_init(&arena);
+    arena_alloc(&arena, (size_t)1 << 20); /* one block for all cases */
+    for (int kind = PATTERN_DENSE; kind <= PATTERN_BLOCK_LIST; kind++)
+        for (int i = 0; i < 60; i++) {
+            arena_reset(&arena);
+            check_random(&prng, &arena, (enum pattern_kind)kind, 1 + i % 3);
+        }
+    arena_release(&arena);
+}
+END_TEST
+
+START_TEST(test_blocks_of_random_gna_match_every_pair)
+{
+    struct prng prng;
+    struct arena arena;
+    prng_init(&prng, 12);
+    arena_init(&arena);
+    arena_alloc(&arena, (size_t)1 << 20); /* one block for all cases */
+    for (int i = 0; i < 2000; i++) {
+        arena_reset(&arena);
+        check_random(&prng, &arena, PATTERN_GNA, 1 + i % 3);
+    }
+    arena_release(&arena);
+}
+END_TEST
+
+static void set_gna(struct mask *mask, uint32_t n, uint32_t w, uint32_t s, uint32_t d, bool causal)
+{
+    struct pattern *pattern = &mask->parts[0].pattern;
+    mask->layout[0] = mask->tile_layout[0] = mask->num_tokens = n;
+    *pattern = (struct pattern){.kind = PATTERN_GNA, .num_axes = 1, .num_tokens = n};
+    pattern->layout[0] = n;
+    pattern->window[0] = w;
+    pattern->stride[0] = s;
+    pattern->dilation[0] = d;
+    pattern->is_axis_causal[0] = causal;
+}
+
+/* Every window, stride, dilation up to 3 and causality on one axis up to 24 tokens. */
+START_TEST(test_blocks_of_every_short_axis_match_every_pair)
+{
+    static const uint32_t tiles[][2] = {{1, 1}, {2, 4}, {4, 2}, {4, 4}, {5, 3}, {8, 16}};
+    struct arena arena;
+    arena_init(&arena);
+    arena_alloc(&arena, (size_t)1 << 20); /* one block for all cases */
+    for (uint32_t n = 1; n <= 24; n++)
+        for (uint32_t d = 1; d <= 3 && d <= n; d++)
+            for (uint32_t w = 1; w * d <= n; w++)
+                for (uint32_t s = 1; s <= w; s++)
+                    for (uint32_t i = 0; i < 2 * sizeof tiles / sizeof tiles[0]; i++) {
+                        struct mask_part part = {.num_heads = 1};
+                        struct mask mask = {.num_axes = 1,
+                                            .tile_axes = 1,
+                                            .num_heads = 1,
+                                            .num_parts = 1,
+                                            .parts = &part};
+                        arena_reset(&arena);
+                        set_gna(&mask, n, w, s, d, i % 2 == 1);
+                        mask.q_tile[0] = tiles[i / 2][0];
+                        mask.kv_tile[0] = tiles[i / 2][1];
+                        mask_prepare(&mask, &arena);
+                        check_mask(&mask, &arena);
+                    }
+    arena_release(&arena);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("blocks");
+    TCase *tcase = tcase_create("blocks");
+    tcase_set_timeout(tcase, 120);
+    tcase_add_test(tcase, test_blocks_of_every_pattern_match_every_pair);
+    tcase_add_test(tcase, test_blocks_of_random_gna_match_every_pair);
+    tcase_add_test(tcase, test_blocks_of_every_short_axis_match_every_pair);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
