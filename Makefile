@@ -5,7 +5,7 @@ RESULTS  ?= results
 JOBS     ?= $(shell nproc 2>/dev/null || echo 2)
 STRICT   ?=
 ifeq ($(origin CC),default)
-CC := $(if $(filter clang,$(BUILD)),clang,gcc)
+CC := $(if $(filter clang fuzz,$(BUILD)),clang,gcc)
 endif
 OUT      := build/$(BUILD)
 DIRS     := base einsum mask sim mapper sweep reports cli
@@ -16,18 +16,21 @@ WARN := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion
         -Wformat=2 -Wwrite-strings
 CFLAGS_release := -O2 -g
 CFLAGS_debug   := -O0 -g
-CFLAGS_clang   := -O3 -g
+CFLAGS_clang   := -O3 -g -Wno-string-conversion
 CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Wno-string-conversion
 CFLAGS_tsan    := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
 CFLAGS_cov     := -O0 -g --coverage
 ifeq ($(CFLAGS_$(BUILD)),)
-$(error BUILD=$(BUILD) is not one of release, debug, clang, asan, tsan, cov)
+$(error BUILD=$(BUILD) is not one of release, debug, clang, asan, tsan, cov, fuzz)
 endif
 LANG_FLAGS := -std=c17 -D_POSIX_C_SOURCE=200809L -ffp-contract=off -I. $(WARN)
 CFLAGS   = $(LANG_FLAGS) $(CFLAGS_$(BUILD))
 LDFLAGS  = $(filter -fsanitize% --coverage,$(CFLAGS_$(BUILD)))
 LDLIBS   = -lyaml -lm -lpthread
 export LANG_FLAGS
+# One short line per command; V=1 shows the whole command.
+run = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,printf "  %-4s %s\n" $(1) $(2);))
 
 SRC      := $(wildcard $(addsuffix /*.c,$(DIRS)))
 OBJ      := $(SRC:%.c=$(OUT)/obj/%.o)
@@ -40,15 +43,15 @@ CHECK_LIBS := -lcheck_pic -lsubunit -lrt
 all: $(OUT)/weir
 
 $(OUT)/weir: $(OUT)/obj/cli/main.o $(OUT)/libweir.a
-	$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
+	$(call run,LINK,$@)$(CC) $(LDFLAGS) -o $@ $^ $(LDLIBS)
 
 $(OUT)/libweir.a: $(LIB_OBJ) $(OUT)/flags
 	@rm -f $@
-	ar rcsD $@ $(LIB_OBJ)
+	$(call run,AR,$@)ar rcsD $@ $(LIB_OBJ)
 
 $(OUT)/obj/%.o: %.c $(OUT)/flags | need-build
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
+	$(call run,CC,$<)$(CC) $(CFLAGS) -MMD -MP -c -o $@ $<
 
 # Everything is built anew when the compiler, a flag or the list of sources changes.
 $(OUT)/flags: force
@@ -59,7 +62,7 @@ $(OUT)/flags: force
 $(OUT)/tests/unit/% $(OUT)/tests/model/%: LDLIBS := $(CHECK_LIBS) $(LDLIBS)
 $(OUT)/tests/%: tests/%.c $(SUPPORT) $(OUT)/libweir.a
 	@mkdir -p $(@D)
-	$(CC) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d $(LDFLAGS) -o $@ $< $(SUPPORT) $(OUT)/libweir.a $(LDLIBS)
+	$(call run,TEST,$@)$(CC) $(CFLAGS) -MMD -MP -MT $@ -MF $@.d $(LDFLAGS) -o $@ $< $(SUPPORT) $(OUT)/libweir.a $(LDLIBS)
 
 tests: $(TESTS) $(TOOLS)
 $(TESTS): | need-check
@@ -96,7 +99,10 @@ bench: all $(filter $(OUT)/tests/bench/%,$(TOOLS))
 # libFuzzer on the parsers, FUZZ_SECONDS each; `make check` runs seeded mutations through the program instead.
 FUZZ_SECONDS ?= 60
 fuzz: need-fuzz
+	@$(MAKE) --no-print-directory BUILD=fuzz fuzz-targets
 	@tests/fuzz/run $(FUZZ_SECONDS)
+fuzz-targets: $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/fuzz/targets/*.c))
+$(OUT)/tests/fuzz/targets/%: LDFLAGS += -fsanitize=fuzzer
 
 # The whole program under seeded mutations for long, in the build with sanitizers.
 soak:
@@ -129,5 +135,5 @@ help:
 
 force:
 .PHONY: all tests deps deps-check deps-demo need-build need-check need-lint need-fuzz demo check golden-update \
-        lint format bench fuzz soak cov install uninstall clean help force
+        lint format bench fuzz fuzz-targets soak cov install uninstall clean help force
 -include $(OBJ:.o=.d) $(SUPPORT:.o=.d) $(addsuffix .d,$(TESTS) $(TOOLS))

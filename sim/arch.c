@@ -227,6 +227,7 @@ enum status arch_parse(const struct yaml_node *root, const char *path, struct ar
     memset(out, 0, sizeof *out);
     TRY(field_parse(arch_fields, root, path, arena, out, err));
     out->pos = root->pos;
+    out->dram.pos = yaml_get(root, "dram")->pos;
     out->l3.pos = yaml_get(root, "l3")->pos;
     for (int id = 0; id < ARCH_NUM_ARRAYS; id++)
         out->arrays[id].pos = yaml_get(root, arch_array_names[id])->pos;

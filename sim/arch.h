@@ -101,7 +101,8 @@ struct arch_dram {
     double latency_s;
     uint64_t burst_bytes;
     uint64_t outstanding; /* bursts in flight */
-    /* filled by arch_resolve */
+    /* filled by arch_parse (pos: for errors) and arch_resolve */
+    struct pos pos;
     double bytes_per_cycle;
 };
 

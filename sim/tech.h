@@ -71,6 +71,7 @@ struct tech_costs {
     struct tech_memory l3;
     struct tech_value l3_access_ns; /* 0 with origin none when all of L3 was given */
     struct tech_value l3_cycle_ns;  /* of one bank: may exceed the clock period */
+    uint64_t l3_banks; /* those the SRAM table was asked for; 0 when all of L3 was given */
     struct tech_memory rf[ARCH_NUM_ARRAYS];
     struct tech_op ops[ARCH_NUM_ARRAYS][ARCH_NUM_OPS];
     /* sums over units and PEs */
@@ -81,6 +82,7 @@ struct tech_costs {
     double leakage_pj_per_cycle;                        /* arrays and L3 */
 };
 
+struct sram_table;
 struct tech; /* the tables bound to one architecture; read-only after tech_bind */
 
 /*
@@ -99,6 +101,13 @@ NODISCARD enum status tech_bind(const struct arch *arch, const char *tech_dir, s
  */
 NODISCARD enum status tech_costs(const struct tech *tech, const struct arch *arch,
                                  struct tech_costs *out, struct err *err);
+
+/* Name of the set of functional units, for reports. */
+const char *tech_set_name(const struct tech *tech);
+/* The shipped SRAM table of a profile, port set and node. */
+NODISCARD enum status tech_load_sram(const char *tech_dir, const char *profile, const char *ports,
+                                     double node_nm, struct pos pos, struct arena *arena,
+                                     const struct sram_table **out, struct err *err);
 
 #ifdef __cplusplus
 }
