@@ -8,6 +8,7 @@
 #define WEIR_SIM_ACCOUNTING_H
 
 #include <stdbool.h>
+#include <stdint.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -20,6 +21,9 @@ extern "C" {
     X(ACCOUNTING_WRAP, "wrap", "first accumulations are charged where a 64-bit product wraps") \
     X(ACCOUNTING_UNCHARGED, "uncharged_operations",                                            \
       "operations the mapping names under published.uncharged cost no energy")                 \
+    X(ACCOUNTING_RETURN_PATH, "return_path",                                                   \
+      "results that the 2d array hands to the 1d registers cost nothing where the mapping "    \
+      "says so under published.uncharged_levels")                                              \
     X(ACCOUNTING_PROBLEM_FILES, "problem_files",                                               \
       "tensors have the ranks the mapping names under published.drop")                         \
     X(ACCOUNTING_NO_LEAKAGE, "no_leakage", "energy does not depend on time")                   \
@@ -58,6 +62,28 @@ extern const struct accounting_entry accounting_entries[ACCOUNTING_NUM];
 const char *accounting_name(unsigned accounting);
 /* Bits of "full" or "published", or of one key of the list (that bit alone); false: unknown. */
 bool accounting_find(const char *name, unsigned *out);
+
+struct arch;
+struct mapping;
+struct plan;
+struct plan_einsum;
+struct result;
+struct result_einsum;
+struct tech_costs;
+
+/*
+ * Words that one Einsum moves at every memory, and its off-chip traffic, at the counts of the
+ * present point. Sets out->memory and out->traffic_bytes.
+ */
+void accounting_move(const struct plan_einsum *einsum, const struct mapping *mapping,
+                     uint64_t value_bytes, unsigned accounting, struct result_einsum *out);
+
+/*
+ * Energy of a result whose Einsums, cycles and latency are set: counters times tables, leakage.
+ * Sets memory, ops, leakage_pj, energy_pj and the areas.
+ */
+void accounting_charge(const struct plan *plan, const struct arch *arch,
+                       const struct tech_costs *costs, unsigned accounting, struct result *out);
 
 #ifdef __cplusplus
 }

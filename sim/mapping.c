@@ -87,7 +87,7 @@ static enum status parse_search(const struct yaml_node *node, struct mapping_sea
 static enum status parse_published(const struct yaml_node *node, struct mapping *out,
                                    struct err *err)
 {
-    static const char *const keys[] = {"uncharged", "drop", NULL};
+    static const char *const keys[] = {"uncharged", "uncharged_levels", "drop", NULL};
     TRY(yaml_expect(node, YAML_MAPPING, "published", err));
     TRY(yaml_check_keys(node, keys, "published", err));
     const struct yaml_node *uncharged = yaml_get(node, "uncharged");
@@ -98,6 +98,15 @@ static enum status parse_published(const struct yaml_node *node, struct mapping 
             if (arch_op_find(out->uncharged.name[i]) == ARCH_NUM_OPS)
                 return err_set(err, STATUS_CONFIG, uncharged->pos, "published.uncharged",
                                "unknown operation '%s'", out->uncharged.name[i]);
+    }
+    const struct yaml_node *levels = yaml_get(node, "uncharged_levels");
+    if (levels) {
+        TRY(mapping_read_names(levels, "published.uncharged_levels", &out->uncharged_levels, err));
+        for (int i = 0; i < out->uncharged_levels.num; i++)
+            if (strcmp(out->uncharged_levels.name[i], "RF1D") != 0)
+                return err_set(err, STATUS_CONFIG, levels->pos, "published.uncharged_levels",
+                               "only 'RF1D' can be left out, got '%s'",
+                               out->uncharged_levels.name[i]);
     }
     if (!drop)
         return STATUS_OK;

@@ -24,7 +24,8 @@
  *       LM:  {drain: true}            its reduction over the rows takes `rows` cycles to arrive
  *       SLN: {loops: ..., spatial: ..., keep: ..., split: ..., cycles: 1, lag: 1, after: [SPD]}
  *       QK:  {search: {order: L3, keep: L3}}
- *     published: {uncharged: [exp], drop: {SLNV: [M1]}}       quirks of the published accounting
+ *     published:                    quirks of the published accounting (sim/accounting.h)
+ *       {uncharged: [exp], uncharged_levels: [RF1D], drop: {SLNV: [M1]}}
  *     cases:                          the first that matches is laid over the file; none matches:
  *       - {when: {E: 64, seq_len: [1 Ki, 4 Ki]}, set: {...}}  an error
  *
@@ -174,7 +175,8 @@ struct mapping {
     struct mapping_rank ranks[MAPPING_MAX_SPLITS];
     int num_einsums;
     struct mapping_einsum einsums[MAPPING_MAX_EINSUMS];
-    struct mapping_names uncharged;
+    struct mapping_names uncharged;        /* operations */
+    struct mapping_names uncharged_levels; /* of the 2d array's Einsums */
     int num_drops;
     struct mapping_drop drops[MAPPING_MAX_NAMES];
 };

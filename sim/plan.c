@@ -137,6 +137,24 @@ static bool find_part(const struct plan *plan, int e, const char *name, struct p
     return false;
 }
 
+static bool splits_have_part(const struct mapping_splits *splits, const char *name)
+{
+    for (int s = 0; s < splits->num; s++)
+        for (int p = 0; p < splits->split[s].num_parts; p++)
+            if (strcmp(splits->split[s].parts[p].name, name) == 0)
+                return true;
+    return false;
+}
+
+/* Is it a part of any split of the mapping? */
+static bool is_other_part(const struct mapping *mapping, const char *name)
+{
+    bool is_found = splits_have_part(&mapping->nest.splits, name);
+    for (int e = 0; e < mapping->num_einsums; e++)
+        is_found = is_found || splits_have_part(&mapping->einsums[e].nest.splits, name);
+    return is_found;
+}
+
 static bool loop_is_relevant(const struct plan *plan, const struct source_einsum *einsum,
                              const struct plan_loop *loop)
 {
@@ -150,9 +168,8 @@ static enum status add_loop(struct compiler *c, struct plan_einsum *einsum, int 
 {
     struct plan_loop loop;
     if (!find_part(c->plan, e, name, &loop)) {
-        struct plan_loop shared;
-        if (!is_own && find_part(c->plan, -1, name, &shared))
-            return STATUS_OK; /* a part that this Einsum's own split replaced */
+        if (!is_own && is_other_part(c->mapping, name))
+            return STATUS_OK; /* this Einsum's own split replaced it, or it is another's */
         return err_set(c->err, STATUS_CONFIG, pos, NULL, "'%s' is no rank of '%s' and no part",
                        name, einsum->name);
     }

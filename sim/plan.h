@@ -24,7 +24,7 @@ extern "C" {
 #endif
 
 #define PLAN_MAX_SPLITS 96
-#define PLAN_MAX_TILES  8 /* loops over key tiles */
+#define PLAN_MAX_TILES  6 /* loops over key tiles */
 #define PLAN_MAX_FITS   (SOURCE_MAX_EINSUMS * NEST_MAX_TENSORS)
 
 struct plan_split {

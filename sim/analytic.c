@@ -1,0 +1,91 @@
+/* The analytic model: one point from counts, programs and totals. Source: fusemax.md section 6. */
+#include "sim/analytic.h"
+
+#include <math.h>
+#include <string.h>
+
+/* What every Einsum does, at the counts of the point. */
+static enum status fill_einsums(struct design *design, unsigned accounting, struct result *out,
+                                struct err *err)
+{
+    const struct plan *plan = design->lowered->plan;
+    out->num_einsums = plan->num_einsums;
+    for (int e = 0; e < plan->num_einsums; e++) {
+        const struct plan_einsum *einsum = &plan->einsums[e];
+        struct result_einsum *one = &out->einsums[e];
+        uint64_t op_cycles;
+        TRY(lower_op_cycles(plan, einsum, &design->arch, &op_cycles, err));
+        one->name = einsum->name;
+        one->array = einsum->array;
+        one->phase = einsum->phase;
+        one->iterations = einsum->counts.cycles;
+        one->pes = einsum->counts.pes;
+        one->cycles = (double)einsum->counts.cycles * (double)op_cycles;
+        one->util = 0;
+        for (int op = 0; op < ARCH_NUM_OPS; op++)
+            if (__builtin_mul_overflow(einsum->source->ops[op], einsum->counts.computes,
+                                       &one->ops[op]))
+                return err_set(err, STATUS_UNSUPPORTED, plan->mapping->pos, NULL,
+                               "'%s' does more than 2^64 operations", einsum->name);
+        accounting_move(einsum, plan->mapping, design->arch.value_bytes, accounting, one);
+        out->traffic_bytes += one->traffic_bytes;
+    }
+    return STATUS_OK;
+}
+
+/* Each phase takes the larger of its compute and its memory time; phases add up. */
+static void fill_times(const struct design *design, struct result *out)
+{
+    const struct lower *lower = design->lowered;
+    double compute_cycles = 0;
+    for (int p = 0; p < lower->num_phases; p++) {
+        const struct lower_phase *phase = &lower->phases[p];
+        double bytes = 0;
+        for (int e = 0; e < out->num_einsums; e++)
+            if (out->einsums[e].phase == p)
+                bytes += out->einsums[e].traffic_bytes;
+        const double compute_s = phase->compute_cycles / design->arch.clock_hz;
+        const double memory_s = bytes / design->arch.dram.bandwidth_bytes_per_second;
+        compute_cycles += phase->compute_cycles;
+        out->compute_s += compute_s;
+        out->memory_s += memory_s;
+        out->latency_s += compute_s > memory_s ? compute_s : memory_s;
+    }
+    out->num_tiles = lower->phases[0].num_tiles;
+    out->interval_cycles = compute_cycles / (double)out->num_tiles;
+    out->cycles = out->latency_s * design->arch.clock_hz;
+}
+
+static void fill_utilisations(const struct design *design, struct result *out)
+{
+    double busy[ARCH_NUM_ARRAYS] = {0};
+    for (int e = 0; e < out->num_einsums; e++) {
+        struct result_einsum *einsum = &out->einsums[e];
+        const double share =
+            (double)einsum->pes / (double)design->arch.arrays[einsum->array].num_pes;
+        einsum->util = einsum->cycles * share / out->cycles;
+        busy[einsum->array] += einsum->util;
+    }
+    out->util_2d = busy[ARCH_2D];
+    out->util_1d = busy[ARCH_1D];
+}
+
+enum status analytic_evaluate(struct design *design, unsigned accounting, struct result *out,
+                              struct err *err)
+{
+    TRY(design_lower(design, accounting, err));
+    result_init(out);
+    out->design = design->name;
+    out->model = design->workload.name;
+    out->mapping = design->lowered->plan->mapping->name;
+    out->accounting = accounting_name(accounting);
+    out->has_seq_len = true;
+    out->seq_len = design->workload.seq_len;
+    out->array_side = design->arch.arrays[ARCH_2D].num_cols;
+    TRY(fill_einsums(design, accounting, out, err));
+    fill_times(design, out);
+    fill_utilisations(design, out);
+    if (!(accounting & ACCOUNTING_NO_ENERGY))
+        accounting_charge(design->lowered->plan, &design->arch, &design->costs, accounting, out);
+    return STATUS_OK;
+}

@@ -1,0 +1,67 @@
+/*
+ * Lowering: a plan (cascade + mapping + sizes) becomes tile programs, one per phase.
+ *
+ *   steps   one per Einsum, in the order in which the mapping's units list them
+ *   slots   iterations of its loop nest x cycles per operation, per key tile
+ *   waits   every data dependence: age 0 within a key tile, age 1 for the previous value of an
+ *           iterative tensor. A finished reduction over the loop of key tiles (the end of a pass)
+ *           is waited for with age 1: steps after it number the tiles of the query block before.
+ *           The mapping adds `after`, and nothing is typed in per design
+ *   lag     the mapping's software pipelining
+ *   latency a spatial reduction that the mapping says `drains` takes as many cycles as rows
+ *   when    an Einsum outside the loop of key tiles runs at its last (or first) iteration; with
+ *           `smeared` it runs in every one with a share of its slots (published accounting)
+ *   rows    of L3, read and written
+ *
+ * A wait that the order on a unit implies is left out.
+ */
+#ifndef WEIR_SIM_LOWER_H
+#define WEIR_SIM_LOWER_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "sim/plan.h"
+#include "sim/program.h"
+#include "sim/program_interval.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+struct lower_phase {
+    struct program program;
+    int num_einsums;
+    int einsum[SOURCE_MAX_EINSUMS]; /* of each step, as index into plan->einsums */
+    /* of the point: */
+    struct program_interval interval; /* steps of every tile */
+    uint64_t num_tiles;
+    double compute_cycles; /* of all tiles */
+};
+
+struct lower {
+    struct plan *plan;
+    int num_phases;
+    struct lower_phase *phases;
+};
+
+/* The tables without sizes: steps, order, waits. */
+NODISCARD enum status lower_build(struct plan *plan, struct arena *arena, struct lower **out,
+                                  struct err *err);
+
+/*
+ * Fills slots, latencies, loops and rows from a resolved plan, solves the intervals and the compute
+ * time. No memory is taken.
+ *   errors  STATUS_CONFIG when an array cannot do an operation or the table deadlocks;
+ *           STATUS_UNSUPPORTED when a size passes the limits of a program
+ */
+NODISCARD enum status lower_update(struct lower *lower, const struct arch *arch, bool smeared,
+                                   struct err *err);
+
+/* Cycles that one operation of an Einsum holds a PE of its array. */
+NODISCARD enum status lower_op_cycles(const struct plan *plan, const struct plan_einsum *einsum,
+                                      const struct arch *arch, uint64_t *out, struct err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

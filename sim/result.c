@@ -1,0 +1,183 @@
+/* Results: sums and the JSON line. */
+#include "sim/result.h"
+
+#include "base/json.h"
+
+#include <math.h>
+#include <string.h>
+
+const char *const result_memory_names[RESULT_NUM_MEMORIES] = {
+#define X(name, text) text,
+    RESULT_MEMORY_LIST(X)
+#undef X
+};
+
+void result_init(struct result *result)
+{
+    memset(result, 0, offsetof(struct result, einsums));
+    result->interval_cycles = (double)NAN;
+    result->energy_pj = (double)NAN;
+    result->leakage_pj = (double)NAN;
+    result->area_um2 = (double)NAN;
+    result->area_2d_um2 = (double)NAN;
+    result->area_1d_um2 = (double)NAN;
+    result->area_l3_um2 = (double)NAN;
+}
+
+static void add_energy(struct result_energy *sum, const struct result_energy *other)
+{
+    sum->count_reads += other->count_reads;
+    sum->count_writes += other->count_writes;
+    sum->energy_pj += other->energy_pj;
+}
+
+void result_add(const struct result *first, const struct result *second, struct result *out)
+{
+    struct result sum = *first;
+    sum.cycles += second->cycles;
+    sum.interval_cycles = (double)NAN;
+    sum.num_tiles = 0;
+    sum.latency_s += second->latency_s;
+    sum.compute_s += second->compute_s;
+    sum.memory_s += second->memory_s;
+    sum.traffic_bytes += second->traffic_bytes;
+    sum.energy_pj += second->energy_pj;
+    sum.leakage_pj += second->leakage_pj;
+    sum.util_2d =
+        (first->util_2d * first->latency_s + second->util_2d * second->latency_s) / sum.latency_s;
+    sum.util_1d =
+        (first->util_1d * first->latency_s + second->util_1d * second->latency_s) / sum.latency_s;
+    for (int m = 0; m < RESULT_NUM_MEMORIES; m++)
+        add_energy(&sum.memory[m], &second->memory[m]);
+    for (int op = 0; op < ARCH_NUM_OPS; op++)
+        add_energy(&sum.ops[op], &second->ops[op]);
+    for (int e = 0; e < sum.num_einsums; e++)
+        sum.einsums[e].util *= first->latency_s / sum.latency_s;
+    for (int e = 0; e < second->num_einsums && sum.num_einsums < RESULT_MAX_EINSUMS; e++) {
+        struct result_einsum *einsum = &sum.einsums[sum.num_einsums++];
+        *einsum = second->einsums[e];
+        einsum->util *= second->latency_s / sum.latency_s;
+    }
+    *out = sum;
+}
+
+static void put_string(struct json *json, const char *key, const char *text)
+{
+    json_key(json, key);
+    if (text)
+        json_string(json, text);
+    else
+        json_null(json);
+}
+
+static void put_double(struct json *json, const char *key, double value)
+{
+    json_key(json, key);
+    json_double(json, value);
+}
+
+static void put_einsum(struct json *json, const struct result_einsum *einsum)
+{
+    json_key(json, einsum->name);
+    json_begin_object(json);
+    put_string(json, "unit", arch_array_names[einsum->array]);
+    put_double(json, "cycles", einsum->cycles);
+    json_key(json, "pes");
+    json_u64(json, einsum->pes);
+    put_double(json, "util", einsum->util);
+    put_double(json, "traffic_bytes", einsum->traffic_bytes);
+    json_key(json, "ops");
+    json_begin_object(json);
+    for (int op = 0; op < ARCH_NUM_OPS; op++)
+        if (einsum->ops[op]) {
+            json_key(json, arch_op_names[op]);
+            json_u64(json, einsum->ops[op]);
+        }
+    json_end_object(json);
+    json_key(json, "words");
+    json_begin_object(json);
+    for (int m = 0; m < RESULT_NUM_MEMORIES; m++) {
+        if (einsum->memory[m].reads == 0 && einsum->memory[m].writes == 0)
+            continue;
+        json_key(json, result_memory_names[m]);
+        json_begin_array(json);
+        json_double(json, einsum->memory[m].reads);
+        json_double(json, einsum->memory[m].writes);
+        json_end_array(json);
+    }
+    json_end_object(json);
+    json_end_object(json);
+}
+
+static void put_components(struct json *json, const struct result *result)
+{
+    json_key(json, "components");
+    json_begin_object(json);
+    for (int m = 0; m < RESULT_NUM_MEMORIES; m++) {
+        json_key(json, result_memory_names[m]);
+        json_begin_object(json);
+        put_double(json, "reads", result->memory[m].count_reads);
+        put_double(json, "writes", result->memory[m].count_writes);
+        put_double(json, "energy_pj", result->memory[m].energy_pj);
+        json_end_object(json);
+    }
+    for (int op = 0; op < ARCH_NUM_OPS; op++) {
+        if (result->ops[op].count_reads == 0)
+            continue;
+        json_key(json, arch_op_names[op]);
+        json_begin_object(json);
+        put_double(json, "ops", result->ops[op].count_reads);
+        put_double(json, "energy_pj", result->ops[op].energy_pj);
+        json_end_object(json);
+    }
+    json_key(json, "leakage");
+    json_begin_object(json);
+    put_double(json, "energy_pj", result->leakage_pj);
+    json_end_object(json);
+    json_key(json, "area");
+    json_begin_object(json);
+    put_double(json, "2d_um2", result->area_2d_um2);
+    put_double(json, "1d_um2", result->area_1d_um2);
+    put_double(json, "l3_um2", result->area_l3_um2);
+    json_end_object(json);
+    json_end_object(json);
+}
+
+void result_print_json(const struct result *result, struct buf *out)
+{
+    struct json json;
+    json_init(&json, out, false);
+    json_begin_object(&json);
+    put_string(&json, "study", result->study);
+    put_string(&json, "design", result->design);
+    put_string(&json, "model", result->model);
+    json_key(&json, "seq_len");
+    if (result->has_seq_len)
+        json_u64(&json, result->seq_len);
+    else
+        json_null(&json);
+    json_key(&json, "array_side");
+    json_u64(&json, result->array_side);
+    put_string(&json, "mapping", result->mapping);
+    put_string(&json, "level", "analytic");
+    put_string(&json, "accounting", result->accounting);
+    put_double(&json, "cycles", result->cycles);
+    put_double(&json, "interval_cycles", result->interval_cycles);
+    put_double(&json, "latency_s", result->latency_s);
+    put_double(&json, "compute_s", result->compute_s);
+    put_double(&json, "memory_s", result->memory_s);
+    put_double(&json, "traffic_bytes", result->traffic_bytes);
+    put_double(&json, "energy_pj", result->energy_pj);
+    put_double(&json, "util_2d", result->util_2d);
+    put_double(&json, "util_1d", result->util_1d);
+    put_double(&json, "area_um2", result->area_um2);
+    json_key(&json, "einsums");
+    json_begin_object(&json);
+    for (int e = 0; e < result->num_einsums; e++)
+        put_einsum(&json, &result->einsums[e]);
+    json_end_object(&json);
+    if (!isnan(result->energy_pj))
+        put_components(&json, result);
+    json_end_object(&json);
+    buf_putc(out, '\n');
+}
