@@ -98,7 +98,7 @@ static enum status add_waits(const struct plan *plan, struct lower_phase *phase,
             continue; /* another phase */
         const struct plan_einsum *producer = &plan->einsums[access->producer];
         const bool later = crosses_pass(plan, producer->source, einsum->source);
-        add_wait(phase, step, from, access->is_previous || later ? 1 : 0, drains(producer));
+        add_wait(phase, step, from, later && access->age < 1 ? 1 : access->age, drains(producer));
     }
     const struct mapping_einsum *mapping = einsum->mapping;
     for (int i = 0; mapping && i < mapping->num_after; i++) {
@@ -289,7 +289,7 @@ static void fill_rows(const struct plan *plan, struct lower_phase *phase, const 
         }
         const lower_wide per = words * slots[s].instances;
         for (int i = 0; i < 2; i++)
-            moved[i] = (moved[i] * (lower_wide)program->ticks_per_cycle + per - 1) / per;
+            moved[i] = (moved[i] * (uint64_t)program->ticks_per_cycle + per - 1) / per;
         program->steps[s].num_access = 0;
         if (moved[0] || moved[1])
             program_add_access(program, s, buffer, (int64_t)moved[0], (int64_t)moved[1]);

@@ -168,7 +168,7 @@ static enum status add_loop(struct compiler *c, struct plan_einsum *einsum, int 
 {
     struct plan_loop loop;
     if (!find_part(c->plan, e, name, &loop)) {
-        if (!is_own && is_other_part(c->mapping, name))
+        if (!is_own && (has_split(c->plan, name) || is_other_part(c->mapping, name)))
             return STATUS_OK; /* this Einsum's own split replaced it, or it is another's */
         return err_set(c->err, STATUS_CONFIG, pos, NULL, "'%s' is no rank of '%s' and no part",
                        name, einsum->name);

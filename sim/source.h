@@ -19,8 +19,9 @@ extern "C" {
 #endif
 
 #define SOURCE_MAX_EINSUMS 48
-#define SOURCE_MAX_RANKS   8 /* of one tensor */
-#define SOURCE_MAX_LEAVES  32
+#define SOURCE_MAX_RANKS   12 /* of one tensor, and of one Einsum */
+#define SOURCE_MAX_SPLITS  16
+#define SOURCE_MAX_PARTS   4
 
 struct source_access {
     const char *tensor;
@@ -28,7 +29,7 @@ struct source_access {
     int num_ranks;
     const char *ranks[SOURCE_MAX_RANKS]; /* ranks whose index varies */
     bool is_output;
-    bool is_previous; /* reads what the iteration before wrote (an iterative rank) */
+    int age; /* of an iterative tensor: reads what was written this many steps before */
 };
 
 struct source_einsum {
@@ -45,17 +46,22 @@ struct source_einsum {
 struct source_split {
     const char *rank;
     int num_parts;
-    const char *parts[4];
+    const char *parts[SOURCE_MAX_PARTS];
 };
 
 struct source {
     const char *name;
     int num_splits;
-    struct source_split splits[8];
+    struct source_split splits[SOURCE_MAX_SPLITS];
     int num_einsums;
     struct source_einsum einsums[SOURCE_MAX_EINSUMS];
 };
 
+/*
+ * Reads a cascade and extracts the above.
+ *   errors  those of the cascade; STATUS_UNSUPPORTED for what the loop-nest model does not know:
+ *           affine and modular indices, nested reductions, more Einsums than SOURCE_MAX_EINSUMS
+ */
 NODISCARD enum status source_load(const char *cascade_path, struct arena *arena, struct source *out,
                                   struct err *err);
 

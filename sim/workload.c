@@ -54,6 +54,7 @@ static enum status parse_ranks(struct workload *workload, const char *path, stru
 enum status workload_parse(const struct yaml_node *root, const char *path, struct arena *arena,
                            struct workload *out, struct err *err)
 {
+    *out = (struct workload){0};
     TRY(field_parse(workload_fields, root, path, arena, out, err));
     return parse_ranks(out, path, err);
 }
