@@ -45,13 +45,13 @@ bool accounting_published_charges(const struct mapping *mapping, enum arch_op op
                                   unsigned accounting)
 {
     return !(accounting & ACCOUNTING_UNCHARGED) ||
-           !mapping_has_name(&mapping->uncharged, arch_op_names[op]);
+           !mapping_read_has(&mapping->uncharged, arch_op_names[op]);
 }
 
 bool accounting_published_charges_return(const struct mapping *mapping, unsigned accounting)
 {
     return !(accounting & ACCOUNTING_RETURN_PATH) ||
-           !mapping_has_name(&mapping->uncharged_levels, "RF1D");
+           !mapping_read_has(&mapping->uncharged_levels, "RF1D");
 }
 
 /* The published script's guard against the wrap; without it only empty outputs are equal. */

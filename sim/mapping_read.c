@@ -7,7 +7,7 @@
 
 #define READ_PATH_BYTES 160
 
-bool mapping_has_name(const struct mapping_names *names, const char *name)
+bool mapping_read_has(const struct mapping_names *names, const char *name)
 {
     for (int i = 0; i < names->num; i++)
         if (strcmp(names->name[i], name) == 0)
@@ -38,7 +38,7 @@ enum status mapping_read_names(const struct yaml_node *node, const char *path,
     for (size_t i = 0; i < node->num_items; i++) {
         const char *name;
         TRY(read_name(&node->items[i], path, &name, err));
-        if (mapping_has_name(out, name))
+        if (mapping_read_has(out, name))
             return err_set(err, STATUS_CONFIG, node->items[i].pos, path, "'%s' stands here twice",
                            name);
         out->name[out->num++] = name;

@@ -25,7 +25,7 @@ NODISCARD enum status mapping_read_share(const struct yaml_node *node, const cha
 NODISCARD enum status mapping_read_count(const struct yaml_node *node, const char *path,
                                          uint64_t min, uint64_t max, uint64_t *out,
                                          struct err *err);
-bool mapping_has_name(const struct mapping_names *names, const char *name);
+bool mapping_read_has(const struct mapping_names *names, const char *name);
 
 #ifdef __cplusplus
 }

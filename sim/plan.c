@@ -38,7 +38,7 @@ static enum status add_split(struct compiler *c, const char *rank,
     struct plan_split *split = &plan->splits[plan->num_splits++];
     split->rank = rank;
     split->einsum = einsum;
-    split->is_outer = mapping_has_name(&c->mapping->outer, rank);
+    split->is_outer = mapping_read_has(&c->mapping->outer, rank);
     for (int i = 0; i < c->mapping->num_ranks; i++)
         if (strcmp(c->mapping->ranks[i].name, rank) == 0)
             split->product = &c->mapping->ranks[i];
@@ -253,8 +253,8 @@ static bool is_dropped(const struct mapping *mapping, const struct plan_einsum *
 {
     for (int i = 0; i < mapping->num_drops; i++)
         if (strcmp(mapping->drops[i].einsum, einsum->name) == 0 &&
-            (mapping_has_name(&mapping->drops[i].ranks, split->rank) ||
-             mapping_has_name(&mapping->drops[i].ranks, split->parts[part].name)))
+            (mapping_read_has(&mapping->drops[i].ranks, split->rank) ||
+             mapping_read_has(&mapping->drops[i].ranks, split->parts[part].name)))
             return true;
     return false;
 }
@@ -266,7 +266,7 @@ static void compile_masks(struct compiler *c, struct plan_einsum *einsum)
     einsum->is_scalable = true;
     for (int x = 0; x < source->num_access; x++) {
         const struct source_access *access = &source->access[x];
-        const bool is_shared = mapping_has_name(&c->mapping->shared, access->tensor);
+        const bool is_shared = mapping_read_has(&c->mapping->shared, access->tensor);
         einsum->is_scalable = einsum->is_scalable && !is_shared;
         einsum->nest.tensor[x].is_output = access->is_output;
         for (int i = 0; i < einsum->nest.num_loops; i++) {
@@ -310,10 +310,10 @@ static enum status compile_keep(struct compiler *c, struct plan_einsum *einsum)
             TRY(check_keep_names(c, einsum, own));
         for (int x = 0; x < einsum->source->num_access; x++) {
             const char *tensor = einsum->source->access[x].tensor;
-            if (level != MAPPING_RF && !mapping_has_name(names, tensor))
+            if (level != MAPPING_RF && !mapping_read_has(names, tensor))
                 continue;
             einsum->nest.tensor[x].levels |= (uint32_t)1 << l;
-            if (level == MAPPING_L3 && mapping_has_name(&c->mapping->spill_tensors, tensor))
+            if (level == MAPPING_L3 && mapping_read_has(&c->mapping->spill_tensors, tensor))
                 einsum->spills |= (uint32_t)1 << x;
         }
     }
@@ -344,7 +344,7 @@ static enum status find_phase(struct compiler *c, struct plan_einsum *einsum, in
         return STATUS_OK;
     }
     for (int i = 0; i < mapping->num_phases; i++)
-        if (mapping_has_name(&mapping->phases[i], einsum->name)) {
+        if (mapping_read_has(&mapping->phases[i], einsum->name)) {
             einsum->phase = i;
             return STATUS_OK;
         }

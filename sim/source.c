@@ -3,6 +3,7 @@
 
 #include "einsum/cascade.h"
 
+#include <assert.h>
 #include <string.h>
 
 static const enum arch_op op_of[CASCADE_NUM_OPS] = {
