@@ -188,10 +188,10 @@ static enum status outside(uint64_t capacity_bytes, uint64_t row_bytes, uint64_t
         return err_set(err, STATUS_CONFIG, pos, field, "the SRAM table has no rows for %llu banks",
                        (unsigned long long)banks);
     return err_set(err, STATUS_CONFIG, pos, field,
-                   "'%llu B' in %llu banks of '%llu B' rows is outside the SRAM table (nearest: "
-                   "%s); allow it with 'sram_extrapolate'",
+                   "'%llu B' in %llu bank%s of '%llu B' rows is outside the SRAM table (nearest: "
+                   "%s); allow it with 'sram_extrapolate' or --extrapolate",
                    (unsigned long long)capacity_bytes, (unsigned long long)banks,
-                   (unsigned long long)row_bytes, known);
+                   banks == 1 ? "" : "s", (unsigned long long)row_bytes, known);
 }
 
 enum status sram_lookup(const struct sram_table *table, uint64_t capacity_bytes, uint64_t row_bytes,

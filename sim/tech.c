@@ -219,30 +219,37 @@ static void cost_register_file(const struct tech *tech, const struct arch *arch,
         leakage_of(tech, arch, rf->leakage_mw, figures.leakage_mw, origin);
 }
 
+/* Units of the set at the architecture's value width, the same for both arrays. */
+struct unit_figures {
+    bool exists[ARCH_NUM_OPS];
+    struct techset_figures figures[ARCH_NUM_OPS];
+};
+
 static enum status cost_op(const struct tech *tech, const struct arch *arch, enum arch_array_id id,
-                           enum arch_op op, struct tech_op *out, struct err *err)
+                           enum arch_op op, const struct unit_figures *units, struct tech_op *out,
+                           struct err *err)
 {
     const struct arch_operation *given = &arch->arrays[id].ops[op];
-    struct techset_figures figures;
-    const bool exists = techset_unit(&tech->set, op, arch->value_bits, &figures);
+    const struct techset_figures *figures = &units->figures[op];
     const bool is_given =
         !isnan(given->energy_pj) && !isnan(given->area_um2) && !isnan(given->leakage_mw);
-    if (given->cycles > 0 && !exists && !is_given)
+    if (given->cycles > 0 && !units->exists[op] && !is_given)
         return err_set(err, STATUS_CONFIG, arch->arrays[id].pos, arch_array_names[id],
                        "the functional units '%s' have no '%s': give its energy, area and leakage",
                        tech->set.name, arch_op_names[op]);
-    const enum tech_origin origin = !exists             ? TECH_NONE
-                                    : figures.is_scaled ? TECH_SCALED
-                                                        : TECH_MODEL;
-    out->energy_pj = choose(given->energy_pj, techset_round(&tech->set, figures.energy_pj), origin);
-    out->area_um2 = choose(given->area_um2, figures.area_um2, origin);
+    const enum tech_origin scaled = figures->is_scaled ? TECH_SCALED : TECH_MODEL;
+    const enum tech_origin origin = units->exists[op] ? scaled : TECH_NONE;
+    out->energy_pj =
+        choose(given->energy_pj, techset_round(&tech->set, figures->energy_pj), origin);
+    out->area_um2 = choose(given->area_um2, figures->area_um2, origin);
     out->leakage_pj_per_cycle =
-        leakage_of(tech, arch, given->leakage_mw, figures.leakage_mw, origin);
+        leakage_of(tech, arch, given->leakage_mw, figures->leakage_mw, origin);
     return STATUS_OK;
 }
 
 static enum status cost_array(const struct tech *tech, const struct arch *arch,
-                              enum arch_array_id id, struct tech_costs *out, struct err *err)
+                              enum arch_array_id id, const struct unit_figures *units,
+                              struct tech_costs *out, struct err *err)
 {
     const struct arch_array *array = &arch->arrays[id];
     cost_register_file(tech, arch, id, out);
@@ -250,7 +257,7 @@ static enum status cost_array(const struct tech *tech, const struct arch *arch,
     double leakage = out->rf[id].leakage_pj_per_cycle.value;
     for (int op = 0; op < ARCH_NUM_OPS; op++) {
         struct tech_op *cost = &out->ops[id][op];
-        TRY(cost_op(tech, arch, id, (enum arch_op)op, cost, err));
+        TRY(cost_op(tech, arch, id, (enum arch_op)op, units, cost, err));
         if (array->ops[op].cycles == 0 || array->ops[op].unit == ARCH_UNIT_MAC)
             continue;
         area += cost->area_um2.value;
@@ -274,8 +281,12 @@ enum status tech_costs(const struct tech *tech, const struct arch *arch, struct 
         return err_set(err, STATUS_CONFIG, arch->dram.pos, "dram.energy",
                        "became 'auto' after it had been given");
     TRY(cost_l3(tech, arch, out, err));
+    struct unit_figures units;
+    for (int op = 0; op < ARCH_NUM_OPS; op++)
+        units.exists[op] =
+            techset_unit(&tech->set, (enum arch_op)op, arch->value_bits, &units.figures[op]);
     for (int id = 0; id < ARCH_NUM_ARRAYS; id++)
-        TRY(cost_array(tech, arch, (enum arch_array_id)id, out, err));
+        TRY(cost_array(tech, arch, (enum arch_array_id)id, &units, out, err));
     out->area_um2 =
         out->array_area_um2[ARCH_2D] + out->l3.area_um2.value + out->array_area_um2[ARCH_1D];
     out->leakage_pj_per_cycle = out->array_leakage_pj_per_cycle[ARCH_2D] +

@@ -145,17 +145,18 @@ static enum status scale(double from_nm, double to_nm, const char *tech_dir, str
     int i = 0;
     while (i < scaling.num && scaling.to_nm[i] < to_nm)
         i++;
-    if (i == scaling.num || (i == 0 && scaling.to_nm[0] != to_nm))
+    const bool is_listed = i < scaling.num && scaling.to_nm[i] == to_nm;
+    if (i == scaling.num || (i == 0 && !is_listed))
         return err_set(err, STATUS_CONFIG, pos, "technology.node",
                        "no rule scales functional units from '%g nm' to '%g nm'", from_nm, to_nm);
     *out_energy = scaling.energy[i];
     *out_area = scaling.area[i];
-    if (scaling.to_nm[i] != to_nm) {
-        const double part =
-            (to_nm - scaling.to_nm[i - 1]) / (scaling.to_nm[i] - scaling.to_nm[i - 1]);
-        *out_energy = scaling.energy[i - 1] + part * (scaling.energy[i] - scaling.energy[i - 1]);
-        *out_area = scaling.area[i - 1] + part * (scaling.area[i] - scaling.area[i - 1]);
-    }
+    if (is_listed)
+        return STATUS_OK;
+    assert(i > 0);
+    const double part = (to_nm - scaling.to_nm[i - 1]) / (scaling.to_nm[i] - scaling.to_nm[i - 1]);
+    *out_energy = scaling.energy[i - 1] + part * (scaling.energy[i] - scaling.energy[i - 1]);
+    *out_area = scaling.area[i - 1] + part * (scaling.area[i] - scaling.area[i - 1]);
     return STATUS_OK;
 }
 
