@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define SEARCH_SLOTS      512
+#define SEARCH_SLOTS      2048
 #define SEARCH_KEY        40
 #define SEARCH_MAX_PARTS  12
 #define SEARCH_MAX_ORDER  6
