@@ -16,10 +16,10 @@ WARN := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion
         -Wformat=2 -Wwrite-strings
 CFLAGS_release := -O2 -g
 CFLAGS_debug   := -O0 -g
-CFLAGS_clang   := -O3 -g -Wno-string-conversion
-CFLAGS_asan    := -O1 -g -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
-CFLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Wno-string-conversion
-CFLAGS_tsan    := -O1 -g -fsanitize=thread -fno-omit-frame-pointer
+CFLAGS_clang   := -O3 -g -Wno-string-conversion -Wno-double-promotion
+CFLAGS_asan    := -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
+CFLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Wno-string-conversion -Wno-double-promotion
+CFLAGS_tsan    := -O1 -g -Wno-format-truncation -fsanitize=thread -fno-omit-frame-pointer
 CFLAGS_cov     := -O0 -g --coverage
 ifeq ($(CFLAGS_$(BUILD)),)
 $(error BUILD=$(BUILD) is not one of release, debug, clang, asan, tsan, cov, fuzz)
@@ -116,11 +116,14 @@ cov:
 	@tests/cov
 
 SHARE := $(DESTDIR)$(PREFIX)/share
-install: all
+$(OUT)/weir.1: $(OUT)/weir docs/man_page
+	@docs/man_page $(OUT)/weir >$@
+
+install: all $(OUT)/weir.1
 	install -d $(DESTDIR)$(PREFIX)/bin $(SHARE)/weir $(SHARE)/man/man1 $(SHARE)/doc/weir
 	install -m 755 $(OUT)/weir $(DESTDIR)$(PREFIX)/bin/weir
 	cp -R configs $(SHARE)/weir/
-	install -m 644 docs/weir.1 $(SHARE)/man/man1/weir.1
+	install -m 644 $(OUT)/weir.1 $(SHARE)/man/man1/weir.1
 	install -m 644 README.md docs/*.md $(SHARE)/doc/weir/
 
 uninstall:

@@ -95,5 +95,6 @@ void buf_printf(struct buf *buf, const char *fmt, ...)
 void buf_put_double(struct buf *buf, double value)
 {
     char text[DECIMAL_MAX_CHARS];
-    buf_append(buf, text, decimal_print(value, text));
+    const size_t length = decimal_print(value, text);
+    buf_append(buf, text, length);
 }
