@@ -3,7 +3,7 @@
 
 #include "mask/bitset.h"
 
-#define MAX_ITEMS ((uint64_t)1 << 26)
+#include <assert.h>
 
 /* Index of a part's bitmaps in the common dictionary. */
 static uint32_t *share_bitmaps(const struct blocks *blocks, struct arena *arena,
@@ -21,25 +21,18 @@ static uint32_t *share_bitmaps(const struct blocks *blocks, struct arena *arena,
 static enum status store_part(const struct blocks *blocks, const uint32_t *shared,
                               struct arena *arena, struct blocklist_part *out, struct err *err)
 {
+    TRY(blocks_check_count(blocks->num_blocks, err));
     uint64_t *starts = ARENA_ARRAY(arena, uint64_t, (size_t)blocks->num_q_tiles + 1);
-    struct block *row = ARENA_ARRAY(arena, struct block, blocks->max_row + 1);
-    struct block *items = NULL;
-    size_t num = 0;
-    size_t capacity = 0;
+    struct block *items = ARENA_ARRAY(arena, struct block, blocks->num_blocks + blocks->max_row);
+    uint64_t num = 0;
     for (uint32_t q = 0; q < blocks->num_q_tiles; q++) {
-        const size_t length = blocks_row(blocks, q, row);
-        if (num + length > MAX_ITEMS)
-            return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask",
-                           "a block list of more than %llu blocks", (unsigned long long)MAX_ITEMS);
-        for (size_t i = 0; i < length; i++) {
-            items = arena_grow(arena, items, num, &capacity, sizeof items[0]);
-            items[num] = row[i];
-            if (row[i].bitmap != BLOCKS_FULL)
-                items[num].bitmap = shared[row[i].bitmap];
-            num++;
-        }
+        const size_t length = blocks_row(blocks, q, items + num);
+        for (size_t i = 0; i < length; i++, num++)
+            if (items[num].bitmap != BLOCKS_FULL)
+                items[num].bitmap = shared[items[num].bitmap];
         starts[q + 1] = num;
     }
+    assert(num == blocks->num_blocks);
     *out = (struct blocklist_part){.first_head = blocks->part->first_head,
                                    .num_heads = blocks->part->num_heads,
                                    .num_q_tiles = blocks->num_q_tiles,

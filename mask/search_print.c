@@ -14,10 +14,11 @@ void search_print(const struct mask *mask, const struct search *search, enum tab
                   struct arena *arena, struct buf *out)
 {
     static const char *const columns[] = {
-        "stride",           "q_tile",     "kv_tile", "pairs_kept", "flop_bound",
-        "worst_tile_bound", "work_bound", "exact",   "reason",     "end_to_end_worst_tile",
+        "stride",         "q_tile",  "kv_tile",    "pairs_kept",
+        "worst",          "visited", "flop_bound", "worst_tile_bound",
+        "work_bound",     "exact",   "reason",     "end_to_end_worst_tile",
         "end_to_end_work"};
-    const int num = mask->has_end_to_end ? 11 : 9;
+    const int num = mask->has_end_to_end ? 13 : 11;
     const double all = (double)mask->num_tokens * ((double)mask->num_tokens + mask->extra);
     struct table *table = table_new(arena, columns, num);
     for (size_t i = 0; i < search->num_rows; i++) {
