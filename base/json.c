@@ -174,3 +174,11 @@ void json_null(struct json *json)
     begin_value(json);
     buf_append(json->out, "null", 4);
 }
+
+void json_text(struct json *json, const char *open, const char *text, const char *close)
+{
+    begin_value(json);
+    buf_puts(json->out, open);
+    buf_puts(json->out, text);
+    buf_puts(json->out, close);
+}

@@ -36,6 +36,8 @@ void json_i64(struct json *json, int64_t value);
 void json_double(struct json *json, double value);
 void json_bool(struct json *json, bool value);
 void json_null(struct json *json);
+/* One value that is JSON text already, in three pieces. */
+void json_text(struct json *json, const char *open, const char *text, const char *close);
 
 #ifdef __cplusplus
 }

@@ -9,6 +9,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MAX_ITEMS ((size_t)1 << 26)
+
 struct drawing {
     const struct blocks *blocks;
     struct permute q;
@@ -199,13 +201,14 @@ enum status blocks_runs_build(struct blocks *blocks, struct arena *arena, struct
         starts[tile + 1] = list.num;
         const size_t row = (size_t)(starts[tile + 1] - starts[tile]);
         blocks->max_row = row > blocks->max_row ? row : blocks->max_row;
-        TRY(blocks_check_count(list.num, err));
+        if (list.num > MAX_ITEMS)
+            return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask",
+                           "a block list of more than %zu blocks", MAX_ITEMS);
     }
     out->row_starts = starts;
     out->items = list.items;
     out->bitmaps = list.bitmaps.items;
     blocks->num_bitmaps = list.bitmaps.num_items;
-    blocks->num_blocks = list.num;
     blocks->runs = out;
     return STATUS_OK;
 }

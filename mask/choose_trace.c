@@ -157,18 +157,17 @@ enum status choose_trace_read(const struct choose *choose, struct arena *arena,
     char *text = NULL;
     size_t length = 0;
     const char *path = file_resolve(arena, choose->trace_pos.file, choose->trace);
-    const char *field = arena_printf(arena, "%s.trace", choose->path);
     if (!file_exists(path))
-        return err_set(err, STATUS_CONFIG, choose->trace_pos, field, "cannot open trace '%s'",
-                       choose->trace);
+        return err_set(err, STATUS_CONFIG, choose->trace_pos, choose->path,
+                       "cannot open trace '%s'", choose->trace);
     TRY(file_read(path, MAX_TRACE_BYTES, arena, &text, &length, err));
     TRY(read_lines(text, path, arena, pattern, num_blocks, rows, err));
     if (is_slash && !pattern->columns)
-        return err_set(err, STATUS_CONFIG, choose->trace_pos, field,
+        return err_set(err, STATUS_CONFIG, choose->trace_pos, choose->path,
                        "trace '%s' has no line for head %u", choose->trace, pattern->head);
     for (uint32_t i = 0; i < choice->num_rows; i++)
         if (!rows[i].is_given)
-            return err_set(err, STATUS_CONFIG, choose->trace_pos, field,
+            return err_set(err, STATUS_CONFIG, choose->trace_pos, choose->path,
                            "trace '%s' has no line for row %u of head %u", choose->trace, i,
                            pattern->head);
     if (!is_slash)

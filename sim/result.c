@@ -143,41 +143,77 @@ static void put_components(struct json *json, const struct result *result)
     json_end_object(json);
 }
 
-void result_print_json(const struct result *result, struct buf *out)
+static void put_point(struct json *json, const struct result *result,
+                      const struct result_line *line)
+{
+    put_string(json, "study", result->study);
+    put_string(json, "design", result->design);
+    put_string(json, "model", result->model);
+    json_key(json, "seq_len");
+    if (result->has_seq_len)
+        json_u64(json, result->seq_len);
+    else
+        json_null(json);
+    json_key(json, "array_side");
+    json_u64(json, result->array_side);
+    if (line->members[0] != '\0') {
+        json_key(json, "sweep");
+        json_text(json, "{", line->members, "}");
+    }
+    put_string(json, "mapping", result->mapping);
+    put_string(json, "level", line->level);
+    put_string(json, "accounting", result->accounting);
+    if (line->error)
+        put_string(json, "error", line->error);
+}
+
+static void put_numbers(struct json *json, const struct result *result, bool has_numbers)
+{
+    const struct {
+        const char *key;
+        double value;
+    } numbers[] = {
+        {"cycles", result->cycles},       {"interval_cycles", result->interval_cycles},
+        {"latency_s", result->latency_s}, {"compute_s", result->compute_s},
+        {"memory_s", result->memory_s},   {"traffic_bytes", result->traffic_bytes},
+        {"energy_pj", result->energy_pj}, {"util_2d", result->util_2d},
+        {"util_1d", result->util_1d},     {"area_um2", result->area_um2},
+    };
+    for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
+        put_double(json, numbers[i].key, has_numbers ? numbers[i].value : (double)NAN);
+}
+
+static void put_omissions(struct json *json, const struct result_line *line)
+{
+    json_key(json, "omissions");
+    json_begin_object(json);
+    for (int i = 0; i < line->num_omissions; i++) {
+        json_key(json, line->omissions[i].name);
+        json_begin_object(json);
+        put_double(json, "energy_pj", line->omissions[i].energy_pj);
+        json_end_object(json);
+    }
+    json_end_object(json);
+}
+
+void result_print_json(const struct result *result, const struct result_line *line, struct buf *out)
 {
     struct json json;
     json_init(&json, out, false);
     json_begin_object(&json);
-    put_string(&json, "study", result->study);
-    put_string(&json, "design", result->design);
-    put_string(&json, "model", result->model);
-    json_key(&json, "seq_len");
-    if (result->has_seq_len)
-        json_u64(&json, result->seq_len);
-    else
-        json_null(&json);
-    json_key(&json, "array_side");
-    json_u64(&json, result->array_side);
-    put_string(&json, "mapping", result->mapping);
-    put_string(&json, "level", "analytic");
-    put_string(&json, "accounting", result->accounting);
-    put_double(&json, "cycles", result->cycles);
-    put_double(&json, "interval_cycles", result->interval_cycles);
-    put_double(&json, "latency_s", result->latency_s);
-    put_double(&json, "compute_s", result->compute_s);
-    put_double(&json, "memory_s", result->memory_s);
-    put_double(&json, "traffic_bytes", result->traffic_bytes);
-    put_double(&json, "energy_pj", result->energy_pj);
-    put_double(&json, "util_2d", result->util_2d);
-    put_double(&json, "util_1d", result->util_1d);
-    put_double(&json, "area_um2", result->area_um2);
-    json_key(&json, "einsums");
-    json_begin_object(&json);
-    for (int e = 0; e < result->num_einsums; e++)
-        put_einsum(&json, &result->einsums[e]);
-    json_end_object(&json);
-    if (!isnan(result->energy_pj))
-        put_components(&json, result);
+    put_point(&json, result, line);
+    put_numbers(&json, result, line->error == NULL);
+    if (line->has_breakdown && !line->error) {
+        json_key(&json, "einsums");
+        json_begin_object(&json);
+        for (int e = 0; e < result->num_einsums; e++)
+            put_einsum(&json, &result->einsums[e]);
+        json_end_object(&json);
+        if (!isnan(result->energy_pj))
+            put_components(&json, result);
+    }
+    if (line->num_omissions > 0)
+        put_omissions(&json, line);
     json_end_object(&json);
     buf_putc(out, '\n');
 }

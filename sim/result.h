@@ -104,8 +104,24 @@ void result_init(struct result *result);
  */
 void result_add(const struct result *first, const struct result *second, struct result *out);
 
-/* Appends the line of results.jsonl, newline included. Same bytes for the same struct. */
-void result_print_json(const struct result *result, struct buf *out);
+/* What a line holds beside the result. */
+struct result_omission {
+    const char *name; /* key of sim/accounting.h */
+    double energy_pj; /* more energy when this one omission is repaired */
+};
+
+struct result_line {
+    const char *level;   /* "analytic" */
+    const char *members; /* of `sweep`, as JSON text: `"arch.l3.capacity":16777216`; "": no sweep */
+    const char *error;   /* why the point has no result: its numbers are null; NULL: it has one */
+    bool has_breakdown;  /* einsums and components */
+    int num_omissions;
+    const struct result_omission *omissions;
+};
+
+/* Appends the line of results.jsonl, newline included. Same bytes for the same structs. */
+void result_print_json(const struct result *result, const struct result_line *line,
+                       struct buf *out);
 
 #ifdef __cplusplus
 }
