@@ -28,7 +28,7 @@ extern "C" {
 #define CASCADE_MAX_DIMS    12  /* of one tensor, and iteration ranks of one Einsum */
 #define CASCADE_MAX_PARTS   4   /* of one split */
 #define CASCADE_MAX_TENSORS 512 /* inputs and Einsums together */
-#define CASCADE_MAX_BYTES   ((size_t)4 << 20)
+#define CASCADE_MAX_BYTES   ((size_t)1 << 20)
 
 struct cascade_rank {
     const char *name;             /* "M1" */
@@ -174,6 +174,7 @@ struct cascade_stage {
 struct cascade {
     const char *name;
     const char *file;
+    const char *doc; /* NULL: none */
     int num_ranks;
     const struct cascade_rank *ranks;
     int num_tensors;
