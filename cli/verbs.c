@@ -6,8 +6,9 @@
 extern const struct cli_verb cmd_bound_verb;
 extern const struct cli_verb cmd_help_verb;
 extern const struct cli_verb cmd_program_verb;
+extern const struct cli_verb cmd_report_verb;
 extern const struct cli_verb cmd_tech_verb;
 
 const struct cli_verb *const cli_verbs[] = {
-    &cmd_program_verb, &cmd_tech_verb, &cmd_bound_verb, &cmd_help_verb, NULL,
+    &cmd_program_verb, &cmd_tech_verb, &cmd_bound_verb, &cmd_report_verb, &cmd_help_verb, NULL,
 };

@@ -1,0 +1,191 @@
+/*
+ * Published against full accounting: relative to the published energy, what each component gains
+ * when everything is charged, and what each omission named in the results is worth on its own.
+ */
+#include "reports/section.h"
+#include "reports/section_list.h"
+#include "reports/stats.h"
+
+#include <math.h>
+#include <string.h>
+
+#define MAX_PARTS 48
+
+struct worth {
+    const char *name;
+    struct stats stats; /* of (full - published) / published total */
+};
+
+static double part_energy(const struct record *record, const char *name)
+{
+    for (int i = 0; i < record->detail->num_parts; i++)
+        if (record->detail->parts[i].name == name && record->detail->parts[i].energy_pj > 0)
+            return record->detail->parts[i].energy_pj;
+    return 0;
+}
+
+static void add_worth(struct worth *worths, int *num, const char *name, double value)
+{
+    int i = 0;
+    while (i < *num && worths[i].name != name)
+        i++;
+    if (i == MAX_PARTS)
+        return;
+    if (i == *num)
+        worths[(*num)++] = (struct worth){name, {0}};
+    stats_add(&worths[i].stats, value);
+}
+
+/* Differences per component over all points of a design that both accountings have. */
+static int collect_parts(const struct study *study, const char *design, struct worth *worths)
+{
+    int num = 0;
+    const char *published = record_set_name(study->set, "published");
+    for (const struct record *at = NULL; (at = study_next(study, published, at));) {
+        const struct record *full = record_set_find_accounting(study->set, at, "full");
+        if (at->names[RECORD_DESIGN] != design || !full || !at->detail || !full->detail)
+            continue;
+        const double total_pj = at->metrics[RECORD_ENERGY_PJ];
+        for (int i = 0; i < full->detail->num_parts; i++) {
+            const char *name = full->detail->parts[i].name;
+            const double more_pj = part_energy(full, name) - part_energy(at, name);
+            add_worth(worths, &num, name, more_pj / total_pj);
+        }
+    }
+    return num;
+}
+
+static int collect_omissions(const struct study *study, const char *design, struct worth *worths)
+{
+    int num = 0;
+    const char *published = record_set_name(study->set, "published");
+    for (const struct record *at = NULL; (at = study_next(study, published, at));) {
+        if (at->names[RECORD_DESIGN] != design || !at->detail)
+            continue;
+        for (int i = 0; i < at->detail->num_omissions; i++)
+            add_worth(worths, &num, at->detail->omissions[i].name,
+                      at->detail->omissions[i].energy_pj / at->metrics[RECORD_ENERGY_PJ]);
+    }
+    return num;
+}
+
+typedef int collect_worths(const struct study *study, const char *design, struct worth *worths);
+
+static void put_rows(struct page *page, const struct study *study, struct figure *figure,
+                     collect_worths *collect)
+{
+    struct worth worths[MAX_PARTS];
+    for (int d = 0; d < study->num_designs && d < 16; d++) {
+        const int num = collect(study, study->designs[d], worths);
+        for (int i = 0; i < num; i++) {
+            const struct stats *stats = &worths[i].stats;
+            if (fmax(fabs(stats->min), fabs(stats->max)) < 1e-6)
+                continue;
+            figure_add(figure, "", study->designs[d], worths[i].name, (double)NAN,
+                       100 * stats_mean(stats));
+            html_begin_row(&page->html);
+            html_cell(&page->html, study->name);
+            html_cell(&page->html, study->designs[d]);
+            html_cell(&page->html, worths[i].name);
+            html_cellf(&page->html, "%+.3f %%", 100 * stats_mean(stats));
+            html_cellf(&page->html, "%+.3f .. %+.3f %%", 100 * stats->min, 100 * stats->max);
+            html_cellf(&page->html, "%llu", (unsigned long long)stats->num);
+            html_end_row(&page->html);
+        }
+    }
+}
+
+/* One table over all studies, and a bar plot of its means per study. */
+static void put_worths(struct page *page, const char *what, const char *file,
+                       collect_worths *collect)
+{
+    const char *columns[] = {"study",       "design", what, ">mean, of the published energy",
+                             ">min .. max", ">points"};
+    html_begin_table(&page->html, columns, 6);
+    struct figure **figures = ARENA_ARRAY(page->arena, struct figure *, page->num_studies);
+    for (int i = 0; i < page->num_studies; i++) {
+        const struct study *study = &page->studies[i];
+        figures[i] = page_new_figure(
+            page, FIGURE_BARS, study->name, file,
+            arena_printf(page->arena, "Published to full accounting by %s, %s", what, study->name));
+        figures[i]->series_key = "design";
+        figures[i]->x_key = what;
+        figures[i]->y_key = "mean_percent_of_published_energy";
+        figures[i]->y_label = "% of published energy";
+        figures[i]->y_line = 0;
+        put_rows(page, study, figures[i], collect);
+    }
+    html_end_table(&page->html);
+    for (int i = 0; i < page->num_studies; i++)
+        page_put_figure(page, figures[i], "Means over all points of each design.");
+}
+
+static bool has_both(const struct page *page)
+{
+    const char *published = record_set_name(page->set, "published");
+    for (int i = 0; published && i < page->num_studies; i++)
+        for (const struct record *at = NULL; (at = study_next(&page->studies[i], published, at));)
+            if (at->detail && record_set_find_accounting(page->set, at, "full"))
+                return true;
+    return false;
+}
+
+static bool has_omissions(const struct page *page)
+{
+    for (size_t i = 0; i < page->set->num_points; i++)
+        if (page->set->points[i].detail && page->set->points[i].detail->num_omissions > 0)
+            return true;
+    return false;
+}
+
+static void put_totals(struct page *page)
+{
+    static const char *const columns[] = {"study", "design", ">full over published: mean",
+                                          ">min .. max", ">points"};
+    const char *published = record_set_name(page->set, "published");
+    html_begin_table(&page->html, columns, 5);
+    for (int i = 0; i < page->num_studies; i++) {
+        const struct study *study = &page->studies[i];
+        for (int d = 0; d < study->num_designs; d++) {
+            struct stats stats = {0};
+            for (const struct record *at = NULL; (at = study_next(study, published, at));) {
+                const struct record *full = record_set_find_accounting(page->set, at, "full");
+                if (full && at->names[RECORD_DESIGN] == study->designs[d])
+                    stats_add(&stats,
+                              full->metrics[RECORD_ENERGY_PJ] / at->metrics[RECORD_ENERGY_PJ]);
+            }
+            if (stats.num == 0)
+                continue;
+            html_begin_row(&page->html);
+            html_cell(&page->html, study->name);
+            html_cell(&page->html, study->designs[d]);
+            html_cellf(&page->html, "%.4fx", stats_mean(&stats));
+            html_cellf(&page->html, "%.4f .. %.4fx", stats.min, stats.max);
+            html_cellf(&page->html, "%llu", (unsigned long long)stats.num);
+            html_end_row(&page->html);
+        }
+    }
+    html_end_table(&page->html);
+}
+
+void section_accounting_write(struct page *page)
+{
+    if (!has_both(page) && !has_omissions(page))
+        return;
+    html_begin_section(&page->html, "accounting", "Published against full accounting");
+    html_element(&page->html, "p", NULL,
+                 "The published energies leave things out. Full accounting charges the register "
+                 "files of all PEs instead of one, every exponential, leakage over the whole "
+                 "latency, and counts first accumulations exactly. Latency and traffic are the "
+                 "same in both.");
+    if (has_both(page)) {
+        put_totals(page);
+        html_element(&page->html, "h3", NULL, "What the full account adds, by component");
+        put_worths(page, "component", "accounting-components", collect_parts);
+    }
+    if (has_omissions(page)) {
+        html_element(&page->html, "h3", NULL, "What each omission was worth, repaired on its own");
+        put_worths(page, "omission", "accounting-omissions", collect_omissions);
+    }
+    html_end_section(&page->html);
+}

@@ -1,0 +1,208 @@
+/* Whole reports: small and partial results give a page that is well formed, local and repeatable.
+ */
+#include "reports/report.h"
+
+#include "base/buf.h"
+#include "base/file.h"
+#include "reports/gnuplot.h"
+#include "tests/support/markup.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+
+static struct arena arena;
+static struct err err;
+static const char *dir;
+
+static void setup(void)
+{
+    const char *scratch = getenv("SCRATCH");
+    arena_init(&arena);
+    err_init(&err);
+    dir = arena_printf(&arena, "%s/report", scratch ? scratch : "build");
+    ck_assert_int_eq(file_make_dir(dir, &err), STATUS_OK);
+    remove(arena_printf(&arena, "%s/programs.jsonl", dir));
+    remove(arena_printf(&arena, "%s/omissions.jsonl", dir));
+    remove(arena_printf(&arena, "%s/config.yaml", dir));
+}
+
+static void teardown(void)
+{
+    arena_release(&arena);
+}
+
+static void put(const char *name, const char *text)
+{
+    const char *path = arena_printf(&arena, "%s/%s", dir, name);
+    ck_assert_int_eq(file_write_atomic(path, text, strlen(text), &err), STATUS_OK);
+}
+
+static char *get(const char *name)
+{
+    char *text = NULL;
+    size_t length = 0;
+    const char *path = arena_printf(&arena, "%s/%s", dir, name);
+    ck_assert_int_eq(file_read(path, (size_t)1 << 24, &arena, &text, &length, &err), STATUS_OK);
+    return text;
+}
+
+static char *make_page(void)
+{
+    ck_assert_msg(report_write(dir, false, &err) == STATUS_OK, "%s", err.text);
+    char *page = get("report.html");
+    markup_check(page);
+    markup_check_local(page);
+    return page;
+}
+
+#define POINT(design, seq, latency, energy)                                                  \
+    "{\"study\":\"attention\",\"design\":\"" design "\",\"model\":\"BERT\",\"seq_len\":" seq \
+    ",\"accounting\":\"published\",\"level\":\"analytic\",\"latency_s\":" latency            \
+    ",\"energy_pj\":" energy "}\n"
+
+START_TEST(test_report_headline_by_hand)
+{
+    put("results.jsonl", POINT("flat", "1024", "4", "10") POINT("flat", "4096", "9", "10")
+                             POINT("binding", "1024", "2", "8") POINT("binding", "4096", "1", "9"));
+    const char *page = make_page();
+    /* speedups 4/2 and 9/1: mean 5.5; energies 0.8 and 0.9: mean 85 % */
+    ck_assert_ptr_nonnull(strstr(page, "<td class=\"n\">5.500x</td>"));
+    ck_assert_ptr_nonnull(strstr(page, "<td class=\"n\">85.00 %</td>"));
+    ck_assert_ptr_nonnull(strstr(page, "<td class=\"n\">6.7x</td>"));
+    ck_assert_str_eq(get("plots/attention-speedup.csv"), "workload,design,seq_len,speedup\n"
+                                                         "BERT,flat,1024,1\n"
+                                                         "BERT,flat,4096,1\n"
+                                                         "BERT,binding,1024,2\n"
+                                                         "BERT,binding,4096,9\n");
+    ck_assert_str_eq(page, make_page());
+}
+END_TEST
+
+START_TEST(test_report_of_one_point)
+{
+    put("results.jsonl", "{\"study\":\"<mine>\",\"design\":\"a&b\"}\n");
+    const char *page = make_page();
+    ck_assert_ptr_nonnull(strstr(page, "Study: &lt;mine&gt;"));
+    ck_assert_ptr_null(strstr(page, "id=\"headline\""));
+    ck_assert_ptr_null(strstr(page, "id=\"programs\""));
+    ck_assert_ptr_null(strstr(page, "<figure>"));
+}
+END_TEST
+
+START_TEST(test_report_of_an_own_sweep)
+{
+    struct buf text;
+    buf_init(&text);
+    for (int i = 1; i <= 20; i++)
+        buf_printf(&text,
+                   "{\"study\":\"own\",\"design\":\"x\",\"model\":\"m\",\"seq_len\":1024,"
+                   "\"accounting\":\"full\",\"latency_s\":%d,\"energy_pj\":%d,\"area_um2\":%d,"
+                   "\"sweep\":{\"arch.l3.capacity\":%d}}\n",
+                   100 - i, i, i * 1000000, i * 1048576);
+    put("results.jsonl", text.data);
+    buf_release(&text);
+    const char *page = make_page();
+    ck_assert_ptr_nonnull(strstr(page, "arch.l3.capacity (20 values)"));
+    ck_assert_ptr_nonnull(strstr(page, "Latency, own"));
+    ck_assert_ptr_nonnull(strstr(page, "Area against latency, own"));
+    ck_assert_ptr_nonnull(strstr(get("plots/own-latency.csv"), "\nm,x,20971520,80\n"));
+}
+END_TEST
+
+START_TEST(test_report_shows_what_accounting_adds)
+{
+    put("results.jsonl",
+        "{\"study\":\"s\",\"design\":\"d\",\"accounting\":\"published\",\"energy_pj\":10,"
+        "\"components\":{\"mac\":{\"energy_pj\":9},\"RF2D\":{\"energy_pj\":1}}}\n"
+        "{\"study\":\"s\",\"design\":\"d\",\"accounting\":\"full\",\"energy_pj\":15,"
+        "\"components\":{\"mac\":{\"energy_pj\":9},\"RF2D\":{\"energy_pj\":6}}}\n");
+    const char *page = make_page();
+    /* 15 / 10, and (6 - 1) / 10 of it in the register files */
+    ck_assert_ptr_nonnull(strstr(page, "<td class=\"n\">1.5000x</td>"));
+    ck_assert_ptr_nonnull(strstr(page, "<td>RF2D</td><td class=\"n\">+50.000 %</td>"));
+    ck_assert_ptr_null(strstr(page, "<td>mac</td><td class=\"n\">+0"));
+}
+END_TEST
+
+START_TEST(test_report_draws_programs_and_shows_the_config)
+{
+    put("results.jsonl", "{\"study\":\"s\",\"design\":\"d\"}\n");
+    put("config.yaml", "name: <x>\n");
+    put("programs.jsonl",
+        "{\"study\":\"s\",\"design\":\"d\",\"point\":\"m\",\"name\":\"p\",\"steps\":"
+        "[{\"name\":\"A\",\"unit\":\"2d\",\"slots\":5},{\"name\":\"B\",\"unit\":\"1d\",\"slots\":3}"
+        "]}"
+        "\n"
+        "{\"study\":\"s\",\"design\":\"e\",\"point\":\"m\",\"steps\":"
+        "[{\"name\":\"A\",\"unit\":\"2d\",\"slots\":5,\"waits\":[[\"A\",0]]}]}\n");
+    const char *page = make_page();
+    ck_assert_ptr_nonnull(strstr(page, "The 2D array sets the pace"));
+    ck_assert_ptr_nonnull(strstr(page, "This program deadlocks"));
+    ck_assert_ptr_nonnull(strstr(page, "name: &lt;x&gt;"));
+    markup_check(get("plots/waterfall-1-s-d.svg"));
+}
+END_TEST
+
+START_TEST(test_report_needs_results)
+{
+    remove(arena_printf(&arena, "%s/results.jsonl", dir));
+    ck_assert_int_eq(report_write(dir, false, &err), STATUS_CONFIG);
+    ck_assert_str_eq(err.text, "cannot open: No such file or directory");
+}
+END_TEST
+
+START_TEST(test_gnuplot_missing_is_named)
+{
+    char *path = arena_strdup(&arena, getenv("PATH"));
+    ck_assert_int_eq(setenv("PATH", "build/no-such-folder", 1), 0);
+    ck_assert_int_eq(gnuplot_run(dir, "plots.gp", &err), STATUS_SYSTEM);
+    ck_assert_int_eq(setenv("PATH", path, 1), 0);
+    ck_assert_ptr_nonnull(strstr(err.text, "cannot run 'gnuplot': No such file or directory"));
+    ck_assert_ptr_nonnull(strstr(err.text, "the results are complete"));
+    err_init(&err);
+    ck_assert_int_eq(gnuplot_run("a\nb", "plots.gp", &err), STATUS_UNSUPPORTED);
+    ck_assert_str_eq(err.text, "gnuplot cannot work in a directory with a line break in its name");
+}
+END_TEST
+
+START_TEST(test_report_with_plots)
+{
+    put("bad.gp", "plot no_such_function(x)\n");
+    if (system("gnuplot --version >/dev/null 2>&1") != 0) {
+        printf("SKIP test_report_with_plots: gnuplot is not installed\n");
+        return;
+    }
+    put("results.jsonl", POINT("flat", "1024", "4", "10") POINT("flat", "4096", "9", "10") POINT(
+                             "it's {b}_", "1024", "2", "8") POINT("it's {b}_", "4096", "1", "9"));
+    ck_assert_msg(report_write(dir, true, &err) == STATUS_OK, "%s", err.text);
+    const char *page = get("report.html");
+    markup_check(page);
+    markup_check_local(page);
+    ck_assert_ptr_nonnull(strstr(page, "<svg class=\"plot\""));
+    ck_assert_ptr_nonnull(strstr(page, "it's {b}_"));
+    ck_assert_int_eq(gnuplot_run(dir, "bad.gp", &err), STATUS_SYSTEM);
+    ck_assert_ptr_nonnull(strstr(err.text, "'gnuplot' failed on 'bad.gp': "));
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("report");
+    TCase *tcase = tcase_create("all");
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_set_timeout(tcase, 30);
+    tcase_add_test(tcase, test_report_headline_by_hand);
+    tcase_add_test(tcase, test_report_of_one_point);
+    tcase_add_test(tcase, test_report_of_an_own_sweep);
+    tcase_add_test(tcase, test_report_shows_what_accounting_adds);
+    tcase_add_test(tcase, test_report_draws_programs_and_shows_the_config);
+    tcase_add_test(tcase, test_report_needs_results);
+    tcase_add_test(tcase, test_gnuplot_missing_is_named);
+    tcase_add_test(tcase, test_report_with_plots);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
