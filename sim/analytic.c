@@ -23,10 +23,7 @@ static enum status fill_einsums(struct design *design, unsigned accounting, stru
         one->cycles = (double)einsum->counts.cycles * (double)op_cycles;
         one->util = 0;
         for (int op = 0; op < ARCH_NUM_OPS; op++)
-            if (__builtin_mul_overflow(einsum->source->ops[op], einsum->counts.computes,
-                                       &one->ops[op]))
-                return err_set(err, STATUS_UNSUPPORTED, plan->mapping->pos, NULL,
-                               "'%s' does more than 2^64 operations", einsum->name);
+            one->ops[op] = einsum->source->ops[op] * einsum->counts.computes;
         accounting_move(einsum, plan->mapping, design->arch.value_bytes, accounting, one);
         out->traffic_bytes += one->traffic_bytes;
     }

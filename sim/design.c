@@ -2,7 +2,6 @@
 #include "sim/design.h"
 
 #include "sim/accounting.h"
-#include "sim/plan_search.h"
 #include "sim/plan_size.h"
 
 #include <string.h>
@@ -24,7 +23,7 @@ enum status design_load(const struct design_files *files, struct arena *arena, s
     for (int i = 0; i < mapping->num_cases; i++) {
         struct plan *plan;
         TRY(plan_compile(source, mapping->cases[i], arena, &plan, err));
-        TRY(lower_build(plan, arena, &design->cases[i], err));
+        TRY(lower_build(plan, design->name, arena, &design->cases[i], err));
     }
     *out = design;
     return STATUS_OK;
@@ -34,9 +33,7 @@ static struct lower *clone_lower(const struct lower *lower, struct arena *arena)
 {
     struct lower *copy = ARENA_NEW(arena, struct lower);
     *copy = *lower;
-    copy->plan = ARENA_NEW(arena, struct plan);
-    *copy->plan = *lower->plan;
-    copy->plan->search = plan_search_new(arena);
+    copy->plan = plan_clone(lower->plan, arena);
     copy->phases = ARENA_ARRAY(arena, struct lower_phase, lower->num_phases);
     memcpy(copy->phases, lower->phases, sizeof lower->phases[0] * (size_t)lower->num_phases);
     return copy;

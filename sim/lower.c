@@ -133,7 +133,8 @@ static void add_steps(const struct plan *plan, struct lower_phase *phase, int in
             }
 }
 
-enum status lower_build(struct plan *plan, struct arena *arena, struct lower **out, struct err *err)
+enum status lower_build(struct plan *plan, const char *name, struct arena *arena,
+                        struct lower **out, struct err *err)
 {
     struct lower *lower = ARENA_NEW(arena, struct lower);
     lower->plan = plan;
@@ -141,14 +142,14 @@ enum status lower_build(struct plan *plan, struct arena *arena, struct lower **o
     lower->phases = ARENA_ARRAY(arena, struct lower_phase, plan->num_phases);
     for (int i = 0; i < plan->num_phases; i++) {
         struct lower_phase *phase = &lower->phases[i];
-        program_init(&phase->program, plan->mapping->name, 1);
+        program_init(&phase->program, name, 1);
         add_steps(plan, phase, i);
         if (phase->num_einsums == 0)
             return err_set(err, STATUS_CONFIG, plan->mapping->pos, "phases",
                            "phase %d has no Einsum", i + 1);
         if (plan->num_phases > 1)
             phase->program.name =
-                arena_printf(arena, "%s, phase %d (%s%s)", plan->mapping->name, i + 1,
+                arena_printf(arena, "%s, phase %d (%s%s)", name, i + 1,
                              phase->program.steps[0].name, phase->num_einsums > 1 ? ", ..." : "");
         for (int t = plan->num_tiles - 1; t >= 0; t--)
             program_add_loop(&phase->program,
@@ -282,6 +283,7 @@ static void fill_rows(const struct plan *plan, struct lower_phase *phase, const 
     const lower_wide words = row_values ? row_values : 1;
     for (int s = 0; s < phase->num_einsums; s++) {
         const struct plan_einsum *einsum = &plan->einsums[phase->einsum[s]];
+        assert(slots[s].instances > 0);
         lower_wide moved[2] = {0, 0};
         for (int x = 0; x < einsum->nest.num_tensors; x++) {
             moved[0] += einsum->counts.at[einsum->l3][x].reads;
@@ -340,7 +342,7 @@ enum status lower_update(struct lower *lower, const struct arch *arch, bool smea
     const struct plan *plan = lower->plan;
     for (int i = 0; i < lower->num_phases; i++) {
         struct lower_phase *phase = &lower->phases[i];
-        struct slots slots[SOURCE_MAX_EINSUMS];
+        struct slots slots[SOURCE_MAX_EINSUMS] = {{0, 0, 0}};
         phase->num_tiles = count_tiles(plan, NULL);
         TRY(fill_slots(lower, phase, arch, smeared, slots, err));
         for (int t = 0; t < phase->program.num_loops; t++) {

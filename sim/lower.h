@@ -44,9 +44,9 @@ struct lower {
     struct lower_phase *phases;
 };
 
-/* The tables without sizes: steps, order, waits. */
-NODISCARD enum status lower_build(struct plan *plan, struct arena *arena, struct lower **out,
-                                  struct err *err);
+/* The tables without sizes: steps, order, waits. `name` is what programs are called. */
+NODISCARD enum status lower_build(struct plan *plan, const char *name, struct arena *arena,
+                                  struct lower **out, struct err *err);
 
 /*
  * Fills slots, latencies, loops and rows from a resolved plan, solves the intervals and the compute

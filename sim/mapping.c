@@ -203,18 +203,21 @@ static enum status parse_einsum(const struct yaml_node *node, struct mapping_ein
     return STATUS_OK;
 }
 
-static enum status parse_einsums(const struct yaml_node *node, struct mapping *out, struct err *err)
+static enum status parse_einsums(const struct yaml_node *node, struct arena *arena,
+                                 struct mapping *out, struct err *err)
 {
     TRY(yaml_expect(node, YAML_MAPPING, "einsums", err));
     if (node->num_items > MAPPING_MAX_EINSUMS)
         return err_set(err, STATUS_CONFIG, node->pos, "einsums", "at most %d Einsums, got %zu",
                        MAPPING_MAX_EINSUMS, node->num_items);
+    out->einsums = ARENA_ARRAY(arena, struct mapping_einsum, node->num_items + 1);
     for (size_t i = 0; i < node->num_items; i++)
         TRY(parse_einsum(&node->items[i], &out->einsums[out->num_einsums++], err));
     return STATUS_OK;
 }
 
-static enum status parse_key(const struct yaml_node *item, struct mapping *out, struct err *err)
+static enum status parse_key(const struct yaml_node *item, struct arena *arena, struct mapping *out,
+                             struct err *err)
 {
     const char *key = item->key;
     if (strcmp(key, "outer") == 0)
@@ -244,11 +247,12 @@ static enum status parse_key(const struct yaml_node *item, struct mapping *out, 
     if (strcmp(key, "published") == 0)
         return parse_published(item, out, err);
     if (strcmp(key, "einsums") == 0)
-        return parse_einsums(item, out, err);
+        return parse_einsums(item, arena, out, err);
     return STATUS_OK; /* name */
 }
 
-static enum status parse_tree(const struct yaml_node *root, struct mapping *out, struct err *err)
+static enum status parse_tree(const struct yaml_node *root, struct arena *arena,
+                              struct mapping *out, struct err *err)
 {
     static const char *const keys[] = {
         "name",  "outer",   "shared", "ranks", "split",  "tile",    "units",     "phases",
@@ -264,7 +268,7 @@ static enum status parse_tree(const struct yaml_node *root, struct mapping *out,
     out->name = name->text;
     out->pos = root->pos;
     for (size_t i = 0; i < root->num_items; i++)
-        TRY(parse_key(&root->items[i], out, err));
+        TRY(parse_key(&root->items[i], arena, out, err));
     return STATUS_OK;
 }
 
@@ -315,7 +319,7 @@ static enum status parse_case(const struct yaml_node *node, const struct yaml_no
         return err_set(err, STATUS_CONFIG, when->pos, "cases.when", "at most %zu conditions", max);
     for (size_t i = 0; i < when->num_items; i++)
         TRY(parse_condition(&when->items[i], &out->conditions[out->num_conditions++], err));
-    return parse_tree(overlay_merge(rest, set, arena), out, err);
+    return parse_tree(overlay_merge(rest, set, arena), arena, out, err);
 }
 
 enum status mapping_parse(const struct yaml_node *root, const char *path, struct arena *arena,
@@ -327,7 +331,7 @@ enum status mapping_parse(const struct yaml_node *root, const char *path, struct
     const struct yaml_node *rest = overlay_without(root, "cases", arena);
     if (!cases) {
         out->cases[out->num_cases++] = ARENA_NEW(arena, struct mapping);
-        TRY(parse_tree(rest, out->cases[0], err));
+        TRY(parse_tree(rest, arena, out->cases[0], err));
         out->name = out->cases[0]->name;
         return STATUS_OK;
     }

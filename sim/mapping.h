@@ -174,7 +174,7 @@ struct mapping {
     int num_ranks;
     struct mapping_rank ranks[MAPPING_MAX_SPLITS];
     int num_einsums;
-    struct mapping_einsum einsums[MAPPING_MAX_EINSUMS];
+    struct mapping_einsum *einsums;
     struct mapping_names uncharged;        /* operations */
     struct mapping_names uncharged_levels; /* of the 2d array's Einsums */
     int num_drops;

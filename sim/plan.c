@@ -3,157 +3,9 @@
 
 #include "sim/mapping_read.h"
 #include "sim/plan_search.h"
+#include "sim/plan_split.h"
 
-#include <assert.h>
 #include <string.h>
-
-struct compiler {
-    struct plan *plan;
-    const struct mapping *mapping;
-    const struct source *source;
-    struct arena *arena;
-    struct err *err;
-};
-
-static const char *split_field(const struct compiler *c, const char *rank)
-{
-    return arena_printf(c->arena, "split.%.60s", rank);
-}
-
-static const struct mapping_split *find_split(const struct mapping_splits *splits, const char *rank)
-{
-    for (int i = 0; i < splits->num; i++)
-        if (strcmp(splits->split[i].rank, rank) == 0)
-            return &splits->split[i];
-    return NULL;
-}
-
-static enum status add_split(struct compiler *c, const char *rank,
-                             const struct mapping_split *given, int einsum)
-{
-    struct plan *plan = c->plan;
-    if (plan->num_splits == PLAN_MAX_SPLITS)
-        return err_set(c->err, STATUS_CONFIG, c->mapping->pos, "split", "more than %d splits",
-                       PLAN_MAX_SPLITS);
-    struct plan_split *split = &plan->splits[plan->num_splits++];
-    split->rank = rank;
-    split->einsum = einsum;
-    split->is_outer = mapping_read_has(&c->mapping->outer, rank);
-    for (int i = 0; i < c->mapping->num_ranks; i++)
-        if (strcmp(c->mapping->ranks[i].name, rank) == 0)
-            split->product = &c->mapping->ranks[i];
-    if (given) {
-        split->num_parts = given->num_parts;
-        split->parts = given->parts;
-        return STATUS_OK;
-    }
-    struct mapping_part *whole = ARENA_NEW(c->arena, struct mapping_part);
-    whole->name = rank;
-    whole->pos = c->mapping->pos;
-    split->num_parts = 1;
-    split->parts = whole;
-    return STATUS_OK;
-}
-
-static bool has_split(const struct plan *plan, const char *rank)
-{
-    for (int i = 0; i < plan->num_splits; i++)
-        if (plan->splits[i].einsum < 0 && strcmp(plan->splits[i].rank, rank) == 0)
-            return true;
-    return false;
-}
-
-/* A rank that the cascade splits needs the same parts in the mapping, since tensors name them. */
-static enum status check_cascade_parts(struct compiler *c, const char *rank,
-                                       const struct mapping_split *given)
-{
-    for (int i = 0; i < c->source->num_splits; i++) {
-        const struct source_split *split = &c->source->splits[i];
-        if (strcmp(split->rank, rank) != 0)
-            continue;
-        for (int p = 0; p < split->num_parts; p++) {
-            bool found = false;
-            for (int q = 0; given && q < given->num_parts; q++)
-                found = found || strcmp(given->parts[q].name, split->parts[p]) == 0;
-            if (!found)
-                return err_set(c->err, STATUS_CONFIG, given ? given->pos : c->mapping->pos,
-                               split_field(c, rank),
-                               "the cascade splits '%s' and '%s' has no size here", rank,
-                               split->parts[p]);
-        }
-    }
-    return STATUS_OK;
-}
-
-static enum status add_shared_split(struct compiler *c, const char *leaf)
-{
-    const char *parent = source_parent(c->source, leaf);
-    const char *rank = parent ? parent : leaf;
-    if (has_split(c->plan, rank))
-        return STATUS_OK;
-    const struct mapping_split *given = find_split(&c->mapping->nest.splits, rank);
-    TRY(check_cascade_parts(c, rank, given));
-    for (int p = 0; given && p < given->num_parts; p++)
-        if (given->parts[p].size == MAPPING_SEARCH)
-            return err_set(c->err, STATUS_CONFIG, given->parts[p].pos, split_field(c, rank),
-                           "'search' belongs into the split of one Einsum");
-    return add_split(c, rank, given, -1);
-}
-
-static enum status compile_splits(struct compiler *c)
-{
-    for (int i = 0; i < c->mapping->outer.num; i++)
-        TRY(add_shared_split(c, c->mapping->outer.name[i]));
-    for (int e = 0; e < c->source->num_einsums; e++)
-        for (int r = 0; r < c->source->einsums[e].num_ranks; r++)
-            TRY(add_shared_split(c, c->source->einsums[e].ranks[r]));
-    const struct mapping_splits *splits = &c->mapping->nest.splits;
-    for (int i = 0; i < splits->num; i++)
-        if (!has_split(c->plan, splits->split[i].rank))
-            return err_set(c->err, STATUS_CONFIG, splits->split[i].pos,
-                           split_field(c, splits->split[i].rank), "the cascade has no rank '%s'",
-                           splits->split[i].rank);
-    return STATUS_OK;
-}
-
-/* The part called `name` among an Einsum's own splits (e >= 0) and the shared ones. */
-static bool find_part(const struct plan *plan, int e, const char *name, struct plan_loop *out)
-{
-    for (int own = 1; own >= 0; own--)
-        for (int s = 0; s < plan->num_splits; s++) {
-            const struct plan_split *split = &plan->splits[s];
-            if (split->einsum != (own ? e : -1) || (own && e < 0))
-                continue;
-            bool is_replaced = false;
-            for (int o = 0; o < plan->num_splits && !own; o++)
-                is_replaced = is_replaced || (e >= 0 && plan->splits[o].einsum == e &&
-                                              strcmp(plan->splits[o].rank, split->rank) == 0);
-            for (int p = 0; p < split->num_parts && !is_replaced; p++)
-                if (strcmp(split->parts[p].name, name) == 0) {
-                    *out = (struct plan_loop){.split = s, .part = p};
-                    return true;
-                }
-        }
-    return false;
-}
-
-static bool splits_have_part(const struct mapping_splits *splits, const char *name)
-{
-    for (int s = 0; s < splits->num; s++)
-        for (int p = 0; p < splits->split[s].num_parts; p++)
-            if (strcmp(splits->split[s].parts[p].name, name) == 0)
-                return true;
-    return false;
-}
-
-/* Is it a part of any split of the mapping? */
-static bool is_other_part(const struct mapping *mapping, const char *name)
-{
-    bool is_found = splits_have_part(&mapping->nest.splits, name);
-    for (int e = 0; e < mapping->num_einsums; e++)
-        is_found = is_found || splits_have_part(&mapping->einsums[e].nest.splits, name);
-    return is_found;
-}
 
 static bool loop_is_relevant(const struct plan *plan, const struct source_einsum *einsum,
                              const struct plan_loop *loop)
@@ -163,12 +15,12 @@ static bool loop_is_relevant(const struct plan *plan, const struct source_einsum
            source_iterates(einsum, split->parts[loop->part].name);
 }
 
-static enum status add_loop(struct compiler *c, struct plan_einsum *einsum, int e, const char *name,
-                            bool is_own, struct pos pos)
+static enum status add_loop(struct plan_split_context *c, struct plan_einsum *einsum, int e,
+                            const char *name, bool is_own, struct pos pos)
 {
     struct plan_loop loop;
-    if (!find_part(c->plan, e, name, &loop)) {
-        if (!is_own && (has_split(c->plan, name) || is_other_part(c->mapping, name)))
+    if (!plan_split_find(c->plan, e, name, &loop)) {
+        if (!is_own && plan_split_knows(c->plan, c->mapping, name))
             return STATUS_OK; /* this Einsum's own split replaced it, or it is another's */
         return err_set(c->err, STATUS_CONFIG, pos, NULL, "'%s' is no rank of '%s' and no part",
                        name, einsum->name);
@@ -187,7 +39,7 @@ static enum status add_loop(struct compiler *c, struct plan_einsum *einsum, int 
     return STATUS_OK;
 }
 
-static enum status add_loops(struct compiler *c, struct plan_einsum *einsum, int e,
+static enum status add_loops(struct plan_split_context *c, struct plan_einsum *einsum, int e,
                              const struct mapping_names *own, const struct mapping_names *shared)
 {
     const bool is_own = own && own->is_given;
@@ -197,7 +49,7 @@ static enum status add_loops(struct compiler *c, struct plan_einsum *einsum, int
     return STATUS_OK;
 }
 
-static enum status compile_loops(struct compiler *c, struct plan_einsum *einsum, int e)
+static enum status compile_loops(struct plan_split_context *c, struct plan_einsum *einsum, int e)
 {
     static const enum mapping_level with_1d[] = {MAPPING_DRAM, MAPPING_L3, MAPPING_RF1D,
                                                  MAPPING_RF};
@@ -225,7 +77,8 @@ static enum status compile_loops(struct compiler *c, struct plan_einsum *einsum,
 }
 
 /* Every part of every rank that the Einsum iterates over stands in one loop. */
-static enum status check_coverage(struct compiler *c, const struct plan_einsum *einsum, int e)
+static enum status check_coverage(struct plan_split_context *c, const struct plan_einsum *einsum,
+                                  int e)
 {
     const struct plan *plan = c->plan;
     for (int s = 0; s < plan->num_splits; s++)
@@ -233,7 +86,7 @@ static enum status check_coverage(struct compiler *c, const struct plan_einsum *
             struct plan_loop loop, found;
             loop = (struct plan_loop){.split = s, .part = p};
             const char *name = plan->splits[s].parts[p].name;
-            if (!find_part(plan, e, name, &found) || found.split != s ||
+            if (!plan_split_find(plan, e, name, &found) || found.split != s ||
                 !loop_is_relevant(plan, einsum->source, &loop))
                 continue;
             bool is_placed = false;
@@ -259,7 +112,7 @@ static bool is_dropped(const struct mapping *mapping, const struct plan_einsum *
     return false;
 }
 
-static void compile_masks(struct compiler *c, struct plan_einsum *einsum)
+static void compile_masks(struct plan_split_context *c, struct plan_einsum *einsum)
 {
     const struct source_einsum *source = einsum->source;
     einsum->nest.num_tensors = source->num_access;
@@ -276,6 +129,8 @@ static void compile_masks(struct compiler *c, struct plan_einsum *einsum)
                                      ? !is_shared
                                      : source_has_rank(access, split->rank) ||
                                            source_has_rank(access, split->parts[loop->part].name);
+            if (split->is_outer && split->num_parts > 1)
+                einsum->is_scalable = false;
             if (indexes)
                 loop->tensors |= (uint32_t)1 << x;
             if (indexes && access->is_output && is_dropped(c->mapping, einsum, split, loop->part))
@@ -284,7 +139,7 @@ static void compile_masks(struct compiler *c, struct plan_einsum *einsum)
     }
 }
 
-static enum status check_keep_names(struct compiler *c, const struct plan_einsum *einsum,
+static enum status check_keep_names(struct plan_split_context *c, const struct plan_einsum *einsum,
                                     const struct mapping_names *own)
 {
     for (int i = 0; i < own->num; i++) {
@@ -298,7 +153,7 @@ static enum status check_keep_names(struct compiler *c, const struct plan_einsum
     return STATUS_OK;
 }
 
-static enum status compile_keep(struct compiler *c, struct plan_einsum *einsum)
+static enum status compile_keep(struct plan_split_context *c, struct plan_einsum *einsum)
 {
     for (int l = 0; l < einsum->num_levels; l++) {
         const enum mapping_level level = einsum->level[l];
@@ -320,7 +175,7 @@ static enum status compile_keep(struct compiler *c, struct plan_einsum *einsum)
     return STATUS_OK;
 }
 
-static enum status find_unit(struct compiler *c, struct plan_einsum *einsum)
+static enum status find_unit(struct plan_split_context *c, struct plan_einsum *einsum)
 {
     int found = 0;
     for (int u = 0; u < ARCH_NUM_ARRAYS; u++)
@@ -336,7 +191,7 @@ static enum status find_unit(struct compiler *c, struct plan_einsum *einsum)
     return STATUS_OK;
 }
 
-static enum status find_phase(struct compiler *c, struct plan_einsum *einsum, int e)
+static enum status find_phase(struct plan_split_context *c, struct plan_einsum *einsum, int e)
 {
     const struct mapping *mapping = c->mapping;
     if (mapping->each_phase) {
@@ -354,7 +209,7 @@ static enum status find_phase(struct compiler *c, struct plan_einsum *einsum, in
     return STATUS_OK;
 }
 
-static enum status compile_einsum(struct compiler *c, int e)
+static enum status compile_einsum(struct plan_split_context *c, int e)
 {
     struct plan_einsum *einsum = &c->plan->einsums[e];
     einsum->source = &c->source->einsums[e];
@@ -364,17 +219,7 @@ static enum status compile_einsum(struct compiler *c, int e)
             einsum->mapping = &c->mapping->einsums[i];
     TRY(find_unit(c, einsum));
     TRY(find_phase(c, einsum, e));
-    const struct mapping_splits *own = einsum->mapping ? &einsum->mapping->nest.splits : NULL;
-    for (int i = 0; own && i < own->num; i++) {
-        const struct mapping_split *split = &own->split[i];
-        if (!has_split(c->plan, split->rank))
-            return err_set(c->err, STATUS_CONFIG, split->pos, split_field(c, split->rank),
-                           "'%s' has no rank '%s'", einsum->name, split->rank);
-        TRY(check_cascade_parts(c, split->rank, split));
-        TRY(add_split(c, split->rank, split, e));
-        for (int p = 0; p < split->num_parts; p++)
-            einsum->is_searched |= split->parts[p].size == MAPPING_SEARCH;
-    }
+    TRY(plan_split_own(c, e));
     if (einsum->mapping)
         einsum->is_searched |= einsum->mapping->search_order || einsum->mapping->search_keep;
     TRY(compile_loops(c, einsum, e));
@@ -384,7 +229,7 @@ static enum status compile_einsum(struct compiler *c, int e)
     return compile_keep(c, einsum);
 }
 
-static enum status check_names(struct compiler *c, const struct mapping_names *names,
+static enum status check_names(struct plan_split_context *c, const struct mapping_names *names,
                                const char *field)
 {
     for (int i = 0; i < names->num; i++)
@@ -394,7 +239,7 @@ static enum status check_names(struct compiler *c, const struct mapping_names *n
     return STATUS_OK;
 }
 
-static enum status check_einsum_names(struct compiler *c)
+static enum status check_einsum_names(struct plan_split_context *c)
 {
     const struct mapping *mapping = c->mapping;
     for (int u = 0; u < ARCH_NUM_ARRAYS; u++)
@@ -408,21 +253,21 @@ static enum status check_einsum_names(struct compiler *c)
     return STATUS_OK;
 }
 
-static enum status compile_tiles(struct compiler *c)
+static enum status compile_tiles(struct plan_split_context *c)
 {
     const struct mapping_names *tile = &c->mapping->tile;
     if (tile->num < 1 || tile->num > PLAN_MAX_TILES)
         return err_set(c->err, STATUS_CONFIG, tile->pos, "tile", "1 to %d loops, got %d",
                        PLAN_MAX_TILES, tile->num);
     for (int i = 0; i < tile->num; i++)
-        if (!find_part(c->plan, -1, tile->name[i], &c->plan->tiles[c->plan->num_tiles++]))
+        if (!plan_split_find(c->plan, -1, tile->name[i], &c->plan->tiles[c->plan->num_tiles++]))
             return err_set(c->err, STATUS_CONFIG, tile->pos, "tile", "'%s' is no rank and no part",
                            tile->name[i]);
     return STATUS_OK;
 }
 
 /* All tensors kept in L3, those of one name next to each other (the largest tile counts). */
-static void compile_fits(struct compiler *c)
+static void compile_fits(struct plan_split_context *c)
 {
     struct plan *plan = c->plan;
     for (int e = 0; e < plan->num_einsums; e++)
@@ -438,7 +283,6 @@ static void compile_fits(struct compiler *c)
                     0)
                     at = i;
             }
-            assert(plan->num_fits < PLAN_MAX_FITS);
             memmove(&plan->fits[at + 1], &plan->fits[at],
                     sizeof plan->fits[0] * (size_t)(plan->num_fits - at));
             plan->fits[at] = (struct plan_fit){.tensor_einsum = e, .tensor = x};
@@ -450,12 +294,18 @@ enum status plan_compile(const struct source *source, const struct mapping *mapp
                          struct arena *arena, struct plan **out, struct err *err)
 {
     struct plan *plan = ARENA_NEW(arena, struct plan);
-    struct compiler c = {plan, mapping, source, arena, err};
+    struct plan_split_context c = {plan, mapping, source, arena, err};
     plan->source = source;
     plan->mapping = mapping;
     plan->num_einsums = source->num_einsums;
+    plan->einsums = ARENA_ARRAY(arena, struct plan_einsum, plan->num_einsums);
+    plan->fits = ARENA_ARRAY(arena, struct plan_fit, plan->num_einsums * NEST_MAX_TENSORS + 1);
+    plan->max_splits = PLAN_MAX_RANKS;
+    for (int i = 0; i < mapping->num_einsums; i++)
+        plan->max_splits += mapping->einsums[i].nest.splits.num;
+    plan->splits = ARENA_ARRAY(arena, struct plan_split, plan->max_splits);
     TRY(check_einsum_names(&c));
-    TRY(compile_splits(&c));
+    TRY(plan_split_shared(&c));
     for (int e = 0; e < plan->num_einsums; e++) {
         TRY(compile_einsum(&c, e));
         if (plan->einsums[e].phase >= plan->num_phases)
@@ -466,4 +316,17 @@ enum status plan_compile(const struct source *source, const struct mapping *mapp
     plan->search = plan_search_new(arena);
     *out = plan;
     return STATUS_OK;
+}
+
+struct plan *plan_clone(const struct plan *plan, struct arena *arena)
+{
+    struct plan *copy = ARENA_NEW(arena, struct plan);
+    *copy = *plan;
+    copy->max_splits = plan->num_splits;
+    copy->einsums = ARENA_ARRAY(arena, struct plan_einsum, plan->num_einsums);
+    copy->splits = ARENA_ARRAY(arena, struct plan_split, plan->num_splits);
+    memcpy(copy->einsums, plan->einsums, sizeof plan->einsums[0] * (size_t)plan->num_einsums);
+    memcpy(copy->splits, plan->splits, sizeof plan->splits[0] * (size_t)plan->num_splits);
+    copy->search = plan_search_new(arena);
+    return copy;
 }

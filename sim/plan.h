@@ -23,9 +23,8 @@
 extern "C" {
 #endif
 
-#define PLAN_MAX_SPLITS 96
-#define PLAN_MAX_TILES  6 /* loops over key tiles */
-#define PLAN_MAX_FITS   (SOURCE_MAX_EINSUMS * NEST_MAX_TENSORS)
+#define PLAN_MAX_RANKS 64 /* of a cascade, and outer ones */
+#define PLAN_MAX_TILES 6  /* loops over key tiles */
 
 struct plan_split {
     const char *rank;
@@ -74,20 +73,24 @@ struct plan {
     const struct source *source;
     const struct mapping *mapping;
     int num_einsums;
-    struct plan_einsum einsums[SOURCE_MAX_EINSUMS]; /* in cascade order */
+    struct plan_einsum *einsums; /* in cascade order */
     int num_phases;
     int num_splits;
-    struct plan_split splits[PLAN_MAX_SPLITS];
+    int max_splits;
+    struct plan_split *splits;
     int num_tiles;
     struct plan_loop tiles[PLAN_MAX_TILES]; /* outermost first */
     int num_fits;                           /* distinct tensors kept in L3 by shared splits */
-    struct plan_fit fits[PLAN_MAX_FITS];
+    struct plan_fit *fits;
     struct plan_search_cache *search; /* sim/plan_search.h */
 };
 
 /* Binds a mapping to a cascade; errors point into the mapping file. */
 NODISCARD enum status plan_compile(const struct source *source, const struct mapping *mapping,
                                    struct arena *arena, struct plan **out, struct err *err);
+
+/* A copy that can be sized on its own. */
+struct plan *plan_clone(const struct plan *plan, struct arena *arena);
 
 #ifdef __cplusplus
 }

@@ -7,7 +7,7 @@
 #include <math.h>
 #include <string.h>
 
-#define SEARCH_SLOTS      2048
+#define SEARCH_SLOTS      512
 #define SEARCH_KEY        40
 #define SEARCH_MAX_PARTS  12
 #define SEARCH_MAX_ORDER  6
@@ -109,7 +109,7 @@ static void try_keeps(struct search *search, const int *order)
     const bool is_free = einsum->mapping->search_keep;
     const uint32_t first = is_free ? 0 : fixed;
     const uint32_t last = is_free ? ((uint32_t)1 << nest->num_tensors) - 1 : fixed;
-    double tiles[NEST_MAX_TENSORS];
+    double tiles[NEST_MAX_TENSORS] = {0};
     for (int x = 0; x < nest->num_tensors; x++)
         tiles[x] = (double)nest_product(nest, search->first_l3, nest->tensor[x].loops);
     for (uint32_t keep = first; keep <= last; keep++) {
@@ -131,53 +131,51 @@ static void apply_order(struct plan_einsum *einsum, const int *order, int first,
         einsum->loops[first + i] = einsum->listed_loops[first + order[i]];
 }
 
+/* The next order of items[first..num) in lexicographic order; false after the last. */
+static bool next_order(int *items, int first, int num)
+{
+    int i = num - 2;
+    while (i >= first && items[i] > items[i + 1])
+        i--;
+    if (i < first)
+        return false;
+    int j = num - 1;
+    while (items[j] < items[i])
+        j--;
+    int swap = items[i];
+    items[i] = items[j];
+    items[j] = swap;
+    for (int a = i + 1, b = num - 1; a < b; a++, b--) {
+        swap = items[a];
+        items[a] = items[b];
+        items[b] = swap;
+    }
+    return true;
+}
+
 /* Orders of the loops that iterate more than once; the others stand first, where they do nothing.
  */
 static void try_orders(struct search *search)
 {
     struct plan_einsum *einsum = search->einsum;
-    int order[NEST_MAX_LOOPS];
-    int num = 0;
-    for (int one = 1; one >= 0; one--)
+    const bool is_free = einsum->mapping->search_order;
+    int order[NEST_MAX_LOOPS] = {0};
+    int num = 0, num_fixed = 0;
+    for (int many = 0; many <= 1; many++) {
         for (int i = 0; i < search->num_l3; i++) {
             const struct plan_loop *loop = &einsum->listed_loops[search->first_l3 + i];
-            const bool is_one = search->plan->splits[loop->split].count[loop->part] == 1;
-            if (is_one == (one == 1) || !einsum->mapping->search_order) {
-                if (!einsum->mapping->search_order && !one)
-                    continue;
+            const bool is_many = is_free && search->plan->splits[loop->split].count[loop->part] > 1;
+            if (is_many == (many == 1))
                 order[num++] = i;
-            }
         }
-    assert(num == search->num_l3);
-    int fixed = 0;
-    for (int i = 0; i < num; i++) {
-        const struct plan_loop *loop = &einsum->listed_loops[search->first_l3 + order[i]];
-        fixed += search->plan->splits[loop->split].count[loop->part] == 1;
+        if (!many)
+            num_fixed = num;
     }
-    for (;;) {
+    do {
         apply_order(einsum, order, search->first_l3, num);
         plan_size_fill(search->plan, einsum, false);
         try_keeps(search, order);
-        if (!einsum->mapping->search_order)
-            return;
-        /* next permutation of order[fixed..num) in lexicographic order */
-        int i = num - 2;
-        while (i >= fixed && order[i] > order[i + 1])
-            i--;
-        if (i < fixed)
-            return;
-        int j = num - 1;
-        while (order[j] < order[i])
-            j--;
-        int swap = order[i];
-        order[i] = order[j];
-        order[j] = swap;
-        for (int a = i + 1, b = num - 1; a < b; a++, b--) {
-            swap = order[a];
-            order[a] = order[b];
-            order[b] = swap;
-        }
-    }
+    } while (next_order(order, num_fixed, num));
 }
 
 static void try_parts(struct search *search, int i)
@@ -281,18 +279,15 @@ enum status plan_search_run(struct plan *plan, int e, const struct arch *arch,
     make_key(&search, e, key);
     struct found *slot = find_slot(plan->search, key);
     if (!slot->is_used) {
-        uint64_t outer[PLAN_MAX_SPLITS];
-        for (int s = 0; s < plan->num_splits; s++) {
-            outer[s] = plan->splits[s].count[0];
+        for (int s = 0; s < plan->num_splits; s++)
             if (plan->splits[s].is_outer && einsum->is_scalable)
                 plan->splits[s].count[0] = 1;
-        }
         search.best = slot;
         slot->is_used = true;
         try_parts(&search, 0);
         for (int s = 0; s < plan->num_splits; s++)
-            if (plan->splits[s].is_outer)
-                plan->splits[s].count[0] = outer[s];
+            if (plan->splits[s].is_outer) /* one part, which takes the rest */
+                plan_size_rest(&plan->splits[s]);
     }
     if (!slot->is_feasible)
         return err_set(err, STATUS_CONFIG, einsum->mapping->pos, "search",

@@ -201,6 +201,18 @@ void plan_size_fill(const struct plan *plan, struct plan_einsum *einsum, bool dr
     }
 }
 
+/* Do the counts of its operations fit too? */
+static bool counts_operations(const struct plan_einsum *einsum)
+{
+    for (int op = 0; op < ARCH_NUM_OPS; op++) {
+        uint64_t num;
+        if (__builtin_mul_overflow(einsum->source->ops[op], einsum->counts.computes, &num) ||
+            num >> 63)
+            return false;
+    }
+    return true;
+}
+
 enum status plan_size_resolve(struct plan *plan, const struct arch *arch,
                               const struct workload *workload,
                               const struct mapping_search *objective, bool drops, struct err *err)
@@ -216,7 +228,7 @@ enum status plan_size_resolve(struct plan *plan, const struct arch *arch,
         if (einsum->is_searched)
             TRY(plan_search_run(plan, e, arch, objective, err));
         plan_size_fill(plan, einsum, drops);
-        if (!nest_count(&einsum->nest, &einsum->counts))
+        if (!nest_count(&einsum->nest, &einsum->counts) || !counts_operations(einsum))
             return err_set(err, STATUS_UNSUPPORTED, plan->mapping->pos, NULL,
                            "'%s' does more than 2^63 operations", einsum->name);
     }
