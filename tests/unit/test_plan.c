@@ -309,13 +309,18 @@ START_TEST(test_source_refuses_what_is_not_modelled)
                                 GOOD),
                      STATUS_UNSUPPORTED);
     expect(STATUS_UNSUPPORTED, "nested reductions are not modelled; write 'Z' as two Einsums");
-    char splits[2048] = "name: split\neinsum:\n  declaration: {A: [M]}\n  split: {";
-    for (int i = 0; i < 17; i++) {
-        char line[64];
-        snprintf(line, sizeof line, "%sR%d: [R%dx, R%dy]", i ? ", " : "", i, i, i);
+    char splits[4096] = "name: split\neinsum:\n  declaration: {";
+    char parts[1024] = "}\n  split: {", lines[1024] = "}\n  expressions:\n";
+    for (int i = 0; i < 17; i++) { /* one Einsum a rank, each rank in two parts */
+        char line[96];
+        snprintf(line, sizeof line, "%sA%d: [R%d]", i ? ", " : "", i, i);
         strcat(splits, line);
+        snprintf(line, sizeof line, "%sR%d: [R%dA, R%dB]", i ? ", " : "", i, i, i);
+        strcat(parts, line);
+        snprintf(line, sizeof line, "    - X%d = A%d[r%d] * A%d[r%d]\n", i, i, i, i, i);
+        strcat(lines, line);
     }
-    strcat(splits, "}\n  expressions:\n    - Z[m] = A[m] * A[m]\n");
+    strcat(strcat(splits, parts), lines);
     ck_assert_int_ne(try_design(splits, GOOD), STATUS_OK);
     expect(STATUS_UNSUPPORTED, "more than 16 splits");
 }
