@@ -2,10 +2,21 @@
 
 #include "base/csv_read.h"
 
-#include <check.h>
 #include <math.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
+
+/* No Check here: benches link this file too. */
+static void require(bool holds, const struct err *err, const char *what)
+{
+    if (holds)
+        return;
+    if (err && err->status != STATUS_OK)
+        err_print(err, stderr);
+    fprintf(stderr, "fusemax: %s\n", what);
+    abort();
+}
 
 const char *const fusemax_models[FUSEMAX_NUM_MODELS] = {"bert", "trxl", "t5", "xlm"};
 const uint64_t fusemax_lengths[FUSEMAX_NUM_LENGTHS] = {1 << 10, 1 << 12, 1 << 14,
@@ -31,10 +42,7 @@ struct design *fusemax_load_files(const char *cascade, const char *arch, const c
     err_init(&err);
     struct design *design = NULL;
     const struct design_files paths = {"test", cascade, arch, mapping, "configs/tech"};
-    if (design_load(&paths, arena, &design, &err) != STATUS_OK) {
-        err_print(&err, stderr);
-        ck_abort_msg("design does not load");
-    }
+    require(design_load(&paths, arena, &design, &err) == STATUS_OK, &err, "design does not load");
     return design;
 }
 
@@ -56,21 +64,19 @@ void fusemax_evaluate(struct design *design, const char *model, uint64_t seq_len
         snprintf(path, sizeof path, "configs/workload/%s.yaml", model);
         for (char *c = strrchr(path, '/'); *c; c++)
             *c = *c >= 'A' && *c <= 'Z' ? (char)(*c - 'A' + 'a') : *c;
-        ck_assert_int_eq(workload_load(path, design->arena, &design->workload, &err), STATUS_OK);
+        require(workload_load(path, design->arena, &design->workload, &err) == STATUS_OK, &err,
+                path);
     }
     design->workload.seq_len = seq_len;
-    if (analytic_evaluate(design, accounting, out, &err) != STATUS_OK) {
-        err_print(&err, stderr);
-        ck_abort_msg("no result for %s at %llu", model, (unsigned long long)seq_len);
-    }
+    require(analytic_evaluate(design, accounting, out, &err) == STATUS_OK, &err, model);
 }
 
 static uint64_t read_length(const char *text)
 {
     unsigned long long number = 0;
     char suffix = ' ';
-    ck_assert_int_eq(sscanf(text, "%llu%c", &number, &suffix), 2);
-    ck_assert(suffix == 'K' || suffix == 'M');
+    require(sscanf(text, "%llu%c", &number, &suffix) == 2 && (suffix == 'K' || suffix == 'M'), NULL,
+            text);
     return (uint64_t)number << (suffix == 'K' ? 10 : 20);
 }
 
@@ -83,23 +89,23 @@ void fusemax_read(const char *name, const char *const *columns, struct arena *ar
     int num = 0;
     for (; columns[num]; num++)
         all[num + 2] = columns[num];
-    ck_assert_int_le(num, FUSEMAX_MAX_VALUES);
+    require(num <= FUSEMAX_MAX_VALUES, NULL, name);
     struct csv_read csv;
     const char *path = arena_printf(arena, "tests/published/%s.csv", name);
-    ck_assert_int_eq(csv_read_open(&csv, path, 1 << 20, all, arena, &err), STATUS_OK);
+    require(csv_read_open(&csv, path, 1 << 20, all, arena, &err) == STATUS_OK, &err, path);
     memset(out, 0, sizeof *out);
     for (;;) {
         bool is_row = false;
-        ck_assert_int_eq(csv_read_next(&csv, &is_row, &err), STATUS_OK);
+        require(csv_read_next(&csv, &is_row, &err) == STATUS_OK, &err, path);
         if (!is_row)
             return;
-        ck_assert_int_lt(out->num_rows, FUSEMAX_NUM_POINTS);
+        require(out->num_rows < FUSEMAX_NUM_POINTS, NULL, path);
         struct fusemax_row *row = &out->rows[out->num_rows++];
         snprintf(row->model, sizeof row->model, "%s", csv.fields[0]);
         row->seq_len = read_length(csv.fields[1]);
         for (int i = 0; i < num; i++)
-            ck_assert_int_eq(csv_read_double(&csv, i + 2, 0, 1e30, &row->values[i], &err),
-                             STATUS_OK);
+            require(csv_read_double(&csv, i + 2, 0, 1e30, &row->values[i], &err) == STATUS_OK, &err,
+                    path);
     }
 }
 
