@@ -194,7 +194,7 @@ struct cascade {
  */
 NODISCARD enum status cascade_parse_file(const char *path, struct arena *arena,
                                          const struct cascade **out, struct err *err);
-/* The same from memory; `name` is what errors call the text. */
+/* The same from memory, NUL-terminated; `name` is what errors call the text. */
 NODISCARD enum status cascade_parse_text(const char *text, size_t length, const char *name,
                                          struct arena *arena, const struct cascade **out,
                                          struct err *err);

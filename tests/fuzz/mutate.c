@@ -53,6 +53,10 @@ static const struct {
 } commands[] = {
     {"program", {"program", "run", "%s", NULL}},
     {"program", {"program", "show", "%s", NULL}},
+    {"mask", {"bound", "%s", NULL}},
+    {"bound_", {"bound", "%s", NULL}},
+    {"arch", {"tech", "show", "%s", NULL}},
+    {"tech_", {"tech", "show", "%s", NULL}},
 };
 #define NUM_COMMANDS (sizeof commands / sizeof commands[0])
 
