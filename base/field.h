@@ -61,6 +61,8 @@ NODISCARD enum status field_parse_value(const struct field *field, const struct 
 void field_print(const struct field *table, const void *values, int indent, struct buf *out);
 /* A tree in flow style, on one line: {a: 1, b: [x, y]}. */
 void field_print_node(const struct yaml_node *node, struct buf *out);
+/* A mapping with one line per key, the values in flow style. */
+void field_print_tree(const struct yaml_node *mapping, int indent, struct buf *out);
 /* The table as text for `weir help config`: key, unit, range, default, doc. */
 void field_help(const struct field *table, int indent, struct buf *out);
 

@@ -82,6 +82,17 @@ void field_print_node(const struct yaml_node *node, struct buf *out)
     buf_putc(out, is_mapping ? '}' : ']');
 }
 
+void field_print_tree(const struct yaml_node *mapping, int indent, struct buf *out)
+{
+    for (size_t i = 0; i < mapping->num_items; i++) {
+        put_indent(out, indent);
+        put_scalar(mapping->items[i].key, true, out);
+        buf_puts(out, ": ");
+        field_print_node(&mapping->items[i], out);
+        buf_putc(out, '\n');
+    }
+}
+
 static void put_quantity(double value, enum unit unit, struct buf *out)
 {
     char text[64];

@@ -85,11 +85,7 @@ static enum status put_design(const struct inputs *inputs, int index, struct are
     put_indented(text.data, 6, out);
     buf_release(&text);
     buf_printf(out, "    mapping: # %s\n", source->mapping);
-    for (size_t i = 0; i < mapping->num_items; i++) {
-        buf_printf(out, "      %s: ", mapping->items[i].key);
-        field_print_node(&mapping->items[i], out);
-        buf_putc(out, '\n');
-    }
+    field_print_tree(mapping, 6, out);
     buf_printf(out, "    cascade: # %s\n", source->cascade);
     put_indented(cascade, 6, out);
     return STATUS_OK;
