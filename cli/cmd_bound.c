@@ -2,13 +2,18 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/file.h"
+#include "base/quantity.h"
 #include "base/table.h"
 #include "cli/cli.h"
 #include "mask/batch.h"
+#include "mask/blocklist.h"
 #include "mask/blocks.h"
 #include "mask/bound_print.h"
 #include "mask/mask.h"
+#include "mask/mask_print.h"
+#include "mask/picture.h"
 #include "mask/reason.h"
+#include "mask/search.h"
 
 #include <string.h>
 
@@ -18,17 +23,34 @@ struct options {
     const char *mask;
     const char *batch;
     const char *output;
+    const char *search;
+    const char *objective;
+    const char *picture;
+    const char *dump;
+    const char *head;
+    const char *format_name;
     enum table_format format;
 };
 
 static const char usage[] =
     "usage: weir bound MASK [--format table|csv|json] [-o FILE]\n"
+    "       weir bound MASK --search tile,stride [--objective worst|work] [--format FORM] [-o "
+    "FILE]\n"
+    "       weir bound MASK --picture FILE.svg [--head N]\n"
+    "       weir bound MASK --dump blocks|mask|permutation [-o FILE]\n"
     "       weir bound --batch FILE|- [-o FILE]\n"
     "\n"
     "Counts the tiles that a sparse mask visits and bounds its speedup over dense attention.\n"
     "\n"
     "  MASK             mask file (YAML): layout, tiles, pattern per head\n"
     "  --format FORM    table (default), csv (one line per head group), json (one object)\n"
+    "  --search WHAT    frontier over 'stride', 'tile' shapes of as many tokens, or "
+    "'tile,stride':\n"
+    "                   smallest strides that reach a bound, and why a stride is not exact\n"
+    "  --objective WORD bound to improve: worst (default) or work\n"
+    "  --picture FILE   the mask and its tiles as SVG, of head N (default 0)\n"
+    "  --dump WHAT      'blocks': per Q tile the KV tiles, FULL (-1) or a bitmap, as JSON lines;\n"
+    "                   'mask': rows of 0 and 1; 'permutation': token order of the tiles\n"
     "  --batch FILE     GNA cases as JSON lines (layout, window, stride, dilation, causal, "
     "q_tile,\n"
     "                   kv_tile, extra); prints each with pairs, worst, visited, needs_mask, "
@@ -36,10 +58,15 @@ static const char usage[] =
     "                   dynamic_worst; '-' reads standard input\n"
     "  -o FILE          write there instead of standard output\n"
     "\n"
+    "patterns: dense causal sliding_window sink_window a_shape gna blocked swin sliding_tile\n"
+    "          circular strided fixed dilated_segments packed vertical_slash block_topk pages\n"
+    "          block_list; one file of each is in configs/mask\n"
+    "\n"
     "flop_bound counts pairs, worst_tile_bound is the published definition (worst Q tile),\n"
     "work_bound is what a machine that balances Q tiles can reach. All are ratios (x).\n"
     "\n"
-    "example: weir bound configs/mask/hunyuan_18x24x24.yaml\n"
+    "examples: weir bound configs/mask/hunyuan_18x24x24.yaml\n"
+    "          weir bound configs/mask/flux_80x80.yaml --search tile,stride\n"
     "exit codes: 0 ok, 2 usage, 3 bad input, 4 unsupported, 5 system\n";
 
 static enum status usage_error(struct err *err, const char *what, const char *argument)
@@ -48,33 +75,44 @@ static enum status usage_error(struct err *err, const char *what, const char *ar
                    argument);
 }
 
+/* Where the value of an option goes; NULL: no such option. */
+static const char **option_slot(struct options *options, const char *name)
+{
+    const struct {
+        const char *name;
+        const char **slot;
+    } known[] = {
+        {"--format", &options->format_name}, {"--batch", &options->batch},
+        {"--search", &options->search},      {"--objective", &options->objective},
+        {"--picture", &options->picture},    {"--dump", &options->dump},
+        {"--head", &options->head},          {"-o", &options->output},
+    };
+    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
+        if (strcmp(known[i].name, name) == 0)
+            return known[i].slot;
+    return NULL;
+}
+
 static enum status parse_options(int argc, char **argv, struct options *options, struct err *err)
 {
     *options = (struct options){.format = TABLE_TEXT};
     for (int i = 1; i < argc; i++) {
         const char *argument = argv[i];
-        const char **value = NULL;
-        const char *format = NULL;
-        if (strcmp(argument, "--format") == 0)
-            value = &format;
-        else if (strcmp(argument, "--batch") == 0)
-            value = &options->batch;
-        else if (strcmp(argument, "-o") == 0)
-            value = &options->output;
-        else if (argument[0] == '-' && argument[1] != '\0')
+        const char **value = option_slot(options, argument);
+        if (!value && argument[0] == '-' && argument[1] != '\0')
             return usage_error(err, "unknown option", argument);
-        else if (options->mask)
+        if (!value && options->mask)
             return usage_error(err, "unexpected argument", argument);
-        else
+        if (!value) {
             options->mask = argument;
-        if (!value)
             continue;
+        }
         if (++i == argc)
             return usage_error(err, "missing value of", argument);
         *value = argv[i];
-        if (format)
-            TRY(table_format_parse(format, &options->format, err));
     }
+    if (options->format_name)
+        TRY(table_format_parse(options->format_name, &options->format, err));
     if (!options->mask == !options->batch)
         return err_set(err, STATUS_USAGE, (struct pos){0}, NULL,
                        "give a mask file or --batch; see weir help bound");
@@ -109,6 +147,67 @@ static enum status report_mask(const struct options *options, struct arena *aren
     return STATUS_OK;
 }
 
+static enum status search_mask(const struct options *options, struct arena *arena, struct buf *out,
+                               struct err *err)
+{
+    struct mask mask;
+    struct search search;
+    struct search_options what = {0};
+    const char *objective = options->objective ? options->objective : "worst";
+    what.is_over_tiles = strstr(options->search, "tile") != NULL;
+    what.is_over_strides = strstr(options->search, "stride") != NULL;
+    what.is_by_work = strcmp(objective, "work") == 0;
+    if (strcmp(options->search, "tile,stride") != 0 &&
+        strcmp(options->search, "stride,tile") != 0 && strcmp(options->search, "tile") != 0 &&
+        strcmp(options->search, "stride") != 0)
+        return usage_error(err, "--search takes tile, stride or tile,stride, got", options->search);
+    if (!what.is_by_work && strcmp(objective, "worst") != 0)
+        return usage_error(err, "--objective takes worst or work, got", objective);
+    TRY(mask_load(options->mask, arena, &mask, err));
+    TRY(search_run(&mask, what, arena, &search, err));
+    search_print(&mask, &search, options->format, arena, out);
+    if (options->format == TABLE_TEXT)
+        buf_printf(out, "%llu combinations of stride and tile shapes\n",
+                   (unsigned long long)search.num_cases);
+    return STATUS_OK;
+}
+
+static enum status dump_mask(const struct options *options, struct arena *arena, struct buf *out,
+                             struct err *err)
+{
+    struct mask mask;
+    struct blocklist list;
+    TRY(mask_load(options->mask, arena, &mask, err));
+    if (strcmp(options->dump, "mask") == 0)
+        return mask_print_rows(&mask, out, err);
+    if (strcmp(options->dump, "permutation") == 0)
+        return mask_print_permutation(&mask, out, err);
+    if (strcmp(options->dump, "blocks") != 0)
+        return usage_error(err, "--dump takes blocks, mask or permutation, got", options->dump);
+    TRY(blocklist_build(&mask, arena, &list, err));
+    blocklist_print(&list, out);
+    return STATUS_OK;
+}
+
+static enum status draw_mask(const struct options *options, struct arena *arena, struct buf *out,
+                             struct err *err)
+{
+    struct mask mask;
+    struct blocks blocks;
+    struct bound bound;
+    uint64_t head = 0;
+    TRY(mask_load(options->mask, arena, &mask, err));
+    if (options->head)
+        TRY(quantity_parse_u64(options->head, UNIT_COUNT, (struct pos){0}, "--head", &head, err));
+    if (head >= mask.num_heads)
+        return usage_error(err, "--head is beyond the heads of the mask:", options->head);
+    const struct mask_part *part = mask_part_of_head(&mask, (uint32_t)head);
+    TRY(blocks_build(&mask, part, arena, &blocks, err));
+    TRY(bound_part(&mask, part, false, arena, &bound, err));
+    picture_draw(&blocks, &bound, arena, out);
+    return STATUS_OK;
+}
+
 static enum status run_batch(const struct options *options, struct arena *arena, struct buf *out,
                              struct err *err)
 {
@@ -120,7 +219,7 @@ static enum status run_batch(const struct options *options, struct arena *arena,
 
 static enum status put_output(const char *path, const struct buf *out, struct err *err)
 {
-    if (path)
+    if (path && strcmp(path, "-") != 0)
         return file_write_atomic(path, out->data, out->length, err);
     if (fwrite(out->data, 1, out->length, stdout) != out->length || fflush(stdout) != 0)
         return err_set(err, STATUS_SYSTEM, (struct pos){0}, NULL, "cannot write standard output");
@@ -135,10 +234,19 @@ static enum status run(int argc, char **argv, struct err *err)
     TRY(parse_options(argc, argv, &options, err));
     arena_init(&arena);
     buf_init(&out);
-    enum status status = options.batch ? run_batch(&options, &arena, &out, err)
-                                       : report_mask(&options, &arena, &out, err);
+    enum status status = STATUS_OK;
+    if (options.batch)
+        status = run_batch(&options, &arena, &out, err);
+    else if (options.search)
+        status = search_mask(&options, &arena, &out, err);
+    else if (options.dump)
+        status = dump_mask(&options, &arena, &out, err);
+    else if (options.picture)
+        status = draw_mask(&options, &arena, &out, err);
+    else
+        status = report_mask(&options, &arena, &out, err);
     if (status == STATUS_OK)
-        status = put_output(options.output, &out, err);
+        status = put_output(options.picture ? options.picture : options.output, &out, err);
     buf_release(&out);
     arena_release(&arena);
     return status;

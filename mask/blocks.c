@@ -8,7 +8,36 @@
 #include <assert.h>
 #include <string.h>
 
-#define MAX_TILES ((uint64_t)1 << 28)
+#define MAX_TILES   ((uint64_t)1 << 26)
+#define MAX_BLOCKS  ((uint64_t)1 << 26)
+#define MAX_BITMAPS ((uint64_t)1 << 24)
+#define MAX_BYTES   ((uint64_t)1 << 30)
+
+enum status blocks_check_count(uint64_t num_blocks, struct err *err)
+{
+    if (num_blocks <= MAX_BLOCKS)
+        return STATUS_OK;
+    return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask",
+                   "a list of more than %llu blocks is not stored", (unsigned long long)MAX_BLOCKS);
+}
+
+enum status blocks_check_bitmaps(uint64_t num_bitmaps, struct err *err)
+{
+    if (num_bitmaps <= MAX_BITMAPS)
+        return STATUS_OK;
+    return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask",
+                   "more than %llu distinct bitmaps are not stored",
+                   (unsigned long long)MAX_BITMAPS);
+}
+
+enum status blocks_check_bytes(uint64_t bytes, struct err *err)
+{
+    if (bytes <= MAX_BYTES)
+        return STATUS_OK;
+    return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask",
+                   "bitmaps or runs of more than %llu bytes are not stored",
+                   (unsigned long long)MAX_BYTES);
+}
 
 enum status blocks_build(const struct mask *mask, const struct mask_part *part, struct arena *arena,
                          struct blocks *out, struct err *err)

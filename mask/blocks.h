@@ -48,7 +48,8 @@ struct blocks {
     uint32_t words_per_row;
     size_t words_per_bitmap;
     uint32_t num_bitmaps;
-    size_t max_row; /* most blocks of a row */
+    size_t max_row;      /* most blocks of a row */
+    uint64_t num_blocks; /* of all rows */
     const struct blocks_axis *axes;
     const struct blocks_runs *runs;
 };
@@ -56,6 +57,11 @@ struct blocks {
 /* Errors: STATUS_UNSUPPORTED where the list would be too large. Memory lives in `arena`. */
 NODISCARD enum status blocks_build(const struct mask *mask, const struct mask_part *part,
                                    struct arena *arena, struct blocks *out, struct err *err);
+
+/* STATUS_UNSUPPORTED for more blocks, distinct bitmaps, or bytes of them, than are stored. */
+NODISCARD enum status blocks_check_count(uint64_t num_blocks, struct err *err);
+NODISCARD enum status blocks_check_bitmaps(uint64_t num_bitmaps, struct err *err);
+NODISCARD enum status blocks_check_bytes(uint64_t bytes, struct err *err);
 
 /* The row of one Q tile, KV tiles ascending; out has max_row places. Returns the number. */
 size_t blocks_row(const struct blocks *blocks, uint32_t q_tile, struct block *out);

@@ -7,9 +7,6 @@
 #include <assert.h>
 #include <string.h>
 
-#define MAX_PRODUCTS ((uint64_t)1 << 24)
-#define MAX_PAIRS    ((uint64_t)1 << 27)
-
 /* Runs of the queries of one Q tile inside one KV tile: the axis bitmap as [q_tile] pairs of 32
  * bits. */
 static void cut_spans(const struct axis_group *group, uint32_t q_tile, uint32_t i_q,
@@ -36,6 +33,7 @@ struct axis_builder {
     uint32_t q_tile;
     uint32_t kv_tile;
     uint32_t num_tiles; /* Q tiles per group */
+    size_t row_bytes;   /* of a bitmap */
     struct bitset_dictionary spans;
     struct arena *arena;
     struct blocks_axis *out;
@@ -55,56 +53,74 @@ static uint32_t find_real(struct blocks_axis *axis, uint32_t real)
     return i;
 }
 
-static struct blocks_axes_pair make_pair(struct axis_builder *builder,
-                                         const struct axis_group *group, uint32_t i_q,
-                                         const struct axis_visit *visit, uint32_t i_kv,
-                                         uint64_t *scratch)
+/* Index of the bitmap of Q tile i_q and KV tile i_kv, added if new. */
+static uint32_t find_bitmap(struct axis_builder *builder, const struct axis_group *group,
+                            uint32_t i_q, uint32_t i_kv, bool is_full, uint64_t *scratch)
 {
     cut_spans(group, builder->q_tile, i_q, builder->kv_tile, i_kv, scratch);
     const uint32_t known = builder->spans.num_items;
-    struct blocks_axes_pair pair = {.kv_tile = i_kv};
-    pair.bitmap = bitset_dictionary_find(&builder->spans, scratch);
-    pair.is_covered = i_kv >= visit->first_covered && i_kv < visit->first_covered + visit->covered;
-    pair.is_full = i_kv >= visit->first_covered && i_kv < visit->first_covered + visit->full;
-    if (pair.bitmap == known)
+    const uint32_t bitmap = bitset_dictionary_find(&builder->spans, scratch);
+    if (bitmap == known) {
         builder->needs_mask = arena_grow(builder->arena, builder->needs_mask, known,
                                          &builder->needs_capacity, sizeof(bool));
-    if (pair.bitmap == known)
         builder->needs_mask[known] = false;
-    builder->needs_mask[pair.bitmap] = builder->needs_mask[pair.bitmap] || !pair.is_full;
-    return pair;
+    }
+    builder->needs_mask[bitmap] = builder->needs_mask[bitmap] || !is_full;
+    return bitmap;
+}
+
+static void fill_line(struct axis_builder *builder, const struct axis_group *group, uint32_t i_q,
+                      uint64_t *scratch, struct blocks_axes_line *line,
+                      struct blocks_axes_pair *pairs)
+{
+    const struct axis_tiling tiling = {builder->q_tile, builder->kv_tile, false};
+    const struct axis_visit visit = axis_visit_tile(group, tiling, i_q);
+    const uint32_t left = group->length - i_q * builder->q_tile;
+    line->first = visit.first;
+    line->visited = visit.visited;
+    line->first_full = visit.full > 0 ? visit.first_covered : visit.first + visit.visited;
+    line->num_full = visit.full;
+    line->real_index = find_real(builder->out, left < builder->q_tile ? left : builder->q_tile);
+    if (visit.full > 0)
+        line->full_bitmap = find_bitmap(builder, group, i_q, line->first_full, true, scratch);
+    for (uint32_t i = 0; i < visit.visited; i++) {
+        const uint32_t tile = visit.first + i;
+        if (tile >= line->first_full && tile < line->first_full + line->num_full)
+            continue;
+        pairs->kv_tile = tile;
+        pairs->is_covered =
+            tile >= visit.first_covered && tile < visit.first_covered + visit.covered;
+        pairs->bitmap = find_bitmap(builder, group, i_q, tile, false, scratch);
+        pairs++;
+    }
 }
 
 static enum status build_class(struct axis_builder *builder, int class, struct err *err)
 {
     const struct axis_group *group = &builder->axis->groups[class];
     const struct axis_tiling tiling = {builder->q_tile, builder->kv_tile, false};
-    uint64_t *starts = ARENA_ARRAY(builder->arena, uint64_t, (size_t)builder->num_tiles + 1);
-    uint32_t *real_index = ARENA_ARRAY(builder->arena, uint32_t, builder->num_tiles);
+    struct blocks_axes_line *lines =
+        ARENA_ARRAY(builder->arena, struct blocks_axes_line, builder->num_tiles);
+    uint64_t stored = 0;
     for (uint32_t i = 0; i < builder->num_tiles; i++) {
         const struct axis_visit visit = axis_visit_tile(group, tiling, i);
-        starts[i + 1] = starts[i] + (visit.is_padding ? 0 : visit.visited);
+        lines[i].start = stored;
+        lines[i].real_index = UINT32_MAX;
+        stored += visit.is_padding ? 0 : visit.visited - visit.full;
     }
-    if (starts[builder->num_tiles] > MAX_PAIRS)
-        return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask",
-                       "an axis with %llu pairs of tiles is too long for a block list",
-                       (unsigned long long)starts[builder->num_tiles]);
+    TRY(blocks_check_count(stored, err));
     struct blocks_axes_pair *pairs =
-        ARENA_ARRAY(builder->arena, struct blocks_axes_pair, starts[builder->num_tiles] + 1);
+        ARENA_ARRAY(builder->arena, struct blocks_axes_pair, stored + 1);
     uint64_t *scratch = ARENA_ARRAY(builder->arena, uint64_t, builder->q_tile);
     for (uint32_t i = 0; i < builder->num_tiles; i++) {
-        const struct axis_visit visit = axis_visit_tile(group, tiling, i);
-        real_index[i] = UINT32_MAX;
-        if (visit.is_padding)
+        if ((uint64_t)i * builder->q_tile >= group->length)
             continue;
-        const uint32_t left = group->length - i * builder->q_tile;
-        real_index[i] = find_real(builder->out, left < builder->q_tile ? left : builder->q_tile);
-        for (uint32_t j = 0; j < visit.visited; j++)
-            pairs[starts[i] + j] = make_pair(builder, group, i, &visit, visit.first + j, scratch);
+        fill_line(builder, group, i, scratch, &lines[i], pairs + lines[i].start);
+        TRY(blocks_check_bytes(
+            (uint64_t)builder->spans.num_items * builder->q_tile * builder->row_bytes, err));
     }
-    builder->out->row_starts[class] = starts;
+    builder->out->lines[class] = lines;
     builder->out->pairs[class] = pairs;
-    builder->out->real_index[class] = real_index;
     return STATUS_OK;
 }
 
@@ -139,9 +155,7 @@ static enum status number_products(const struct blocks *blocks, struct blocks_ax
     uint64_t combinations = 1;
     for (int a = 0; a < num; a++) {
         combinations *= axes[a].num_bitmaps;
-        if (combinations > MAX_PRODUCTS)
-            return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask",
-                           "more than %llu distinct bitmaps", (unsigned long long)MAX_PRODUCTS);
+        TRY(blocks_check_bitmaps(combinations, err));
     }
     uint32_t *index = ARENA_ARRAY(arena, uint32_t, combinations);
     uint32_t *products = ARENA_ARRAY(arena, uint32_t, combinations);
@@ -163,20 +177,31 @@ static enum status number_products(const struct blocks *blocks, struct blocks_ax
     return STATUS_OK;
 }
 
-static size_t longest_row(const struct blocks *blocks, const struct blocks_axis *axes,
-                          const struct permute *permute)
+/* Longest row and all blocks, without those of extra keys, as products over axes. */
+static void measure_rows(struct blocks *blocks, const struct permute *permute)
 {
-    size_t longest = 1;
+    uint64_t longest = 1;
+    uint64_t all = 1;
+    uint64_t real = 1; /* Q tiles that hold a real query */
     for (int a = 0; a < blocks->mask->tile_axes; a++) {
         uint64_t most = 0;
-        for (int class = 0; class < 2; class ++)
-            for (uint32_t i = 0; axes[a].row_starts[class] && i < permute->num_tiles[a]; i++) {
-                const uint64_t *starts = axes[a].row_starts[class];
-                most = starts[i + 1] - starts[i] > most ? starts[i + 1] - starts[i] : most;
+        uint64_t visits = 0;
+        uint64_t real_tiles = 0;
+        for (int class = 0; class < 2; class ++) {
+            const struct blocks_axes_line *lines = blocks->axes[a].lines[class];
+            const uint64_t times = blocks->part->axes[a].num_groups[class];
+            for (uint32_t i = 0; lines && i < permute->num_tiles[a]; i++) {
+                most = lines[i].visited > most ? lines[i].visited : most;
+                visits += times * lines[i].visited;
+                real_tiles += times * (lines[i].visited > 0);
             }
+        }
         longest *= most;
+        all *= visits;
+        real *= real_tiles;
     }
-    return longest + mask_extra_tiles(blocks->mask);
+    blocks->max_row = longest + mask_extra_tiles(blocks->mask);
+    blocks->num_blocks = all + real * mask_extra_tiles(blocks->mask);
 }
 
 enum status blocks_axes_build(struct blocks *blocks, struct arena *arena, struct err *err)
@@ -190,6 +215,7 @@ enum status blocks_axes_build(struct blocks *blocks, struct arena *arena, struct
                                        .q_tile = mask->q_tile[a],
                                        .kv_tile = mask->kv_tile[a],
                                        .num_tiles = permute.num_tiles[a],
+                                       .row_bytes = blocks->words_per_row * sizeof(uint64_t),
                                        .arena = arena,
                                        .out = &axes[a]};
         bitset_dictionary_init(&builder.spans, arena, builder.q_tile);
@@ -208,7 +234,7 @@ enum status blocks_axes_build(struct blocks *blocks, struct arena *arena, struct
             reals *= axes[a].num_reals;
         blocks->num_bitmaps += reals;
     }
-    blocks->max_row = longest_row(blocks, axes, &permute);
+    measure_rows(blocks, &permute);
     return STATUS_OK;
 }
 
@@ -225,54 +251,61 @@ static size_t put_extra(const struct blocks *blocks, uint32_t real_index, struct
     return num;
 }
 
+/* The i-th visited KV tile of a line. */
+static inline struct blocks_axes_pair pair_at(const struct blocks_axis *axis, int class,
+                                              const struct blocks_axes_line *line, uint32_t i)
+{
+    const uint32_t tile = line->first + i;
+    if (tile < line->first_full)
+        return axis->pairs[class][line->start + i];
+    if (tile < line->first_full + line->num_full)
+        return (struct blocks_axes_pair){tile, line->full_bitmap, true, true};
+    return axis->pairs[class][line->start + i - line->num_full];
+}
+
 size_t blocks_axes_row(const struct blocks *blocks, uint32_t q_tile, struct block *out)
 {
-    static const struct blocks_axes_pair one = {0, 0, true, true};
+    /* Missing outer axes have one line, tile 0 of one. */
+    static const struct blocks_axes_line one = {0, 1, 0, 1, 0, 0, 0};
+    static const struct blocks_axis none = {.num_bitmaps = 1};
     const int num = blocks->mask->tile_axes;
     struct permute q;
     struct permute kv;
     permute_init(blocks->mask, blocks->part, blocks->mask->q_tile, &q);
     permute_init(blocks->mask, blocks->part, blocks->mask->kv_tile, &kv);
     const struct permute_tile split = permute_split(&q, q_tile);
-    /* Missing outer axes have one pair, tile 0 of one. */
-    const struct blocks_axes_pair *pairs[AXIS_MAX] = {&one, &one, &one};
-    uint64_t count[AXIS_MAX] = {1, 1, 1};
+    const struct blocks_axes_line *lines[AXIS_MAX] = {&one, &one, &one};
+    const struct blocks_axis *axes[AXIS_MAX] = {&none, &none, &none};
+    int class[AXIS_MAX] = {0};
     uint32_t num_tiles[AXIS_MAX] = {1, 1, 1};
-    uint32_t num_bitmaps[AXIS_MAX] = {1, 1, 1};
     uint32_t group = 0;
     uint32_t real = 0;
     for (int a = 0, b = AXIS_MAX - num; a < num; a++, b++) {
-        const struct blocks_axis *axis = &blocks->axes[a];
-        const int class = axis_group_class(&blocks->part->axes[a], split.group[a]);
-        const uint64_t start = axis->row_starts[class][split.tile[a]];
-        pairs[b] = axis->pairs[class] + start;
-        count[b] = axis->row_starts[class][split.tile[a] + 1] - start;
+        axes[b] = &blocks->axes[a];
+        class[b] = axis_group_class(&blocks->part->axes[a], split.group[a]);
+        lines[b] = &axes[b]->lines[class[b]][split.tile[a]];
         num_tiles[b] = kv.num_tiles[a];
-        num_bitmaps[b] = axis->num_bitmaps;
         group = group * kv.dilation[a] + split.group[a];
-        real = real * axis->num_reals + axis->real_index[class][split.tile[a]];
-        if (count[b] == 0)
+        if (lines[b]->visited == 0)
             return 0; /* no real query */
+        real = real * axes[b]->num_reals + lines[b]->real_index;
     }
     struct block *block = out;
     const uint32_t base = group * kv.tiles_per_group;
-    for (uint64_t i = 0; i < count[0]; i++) {
-        for (uint64_t j = 0; j < count[1]; j++) {
-            const struct blocks_axes_pair *x = &pairs[0][i];
-            const struct blocks_axes_pair *y = &pairs[1][j];
-            const bool is_full = x->is_full && y->is_full;
-            const bool is_covered = x->is_covered && y->is_covered;
-            const uint32_t row = base + (x->kv_tile * num_tiles[1] + y->kv_tile) * num_tiles[2];
-            const uint32_t product = (x->bitmap * num_bitmaps[1] + y->bitmap) * num_bitmaps[2];
-            for (uint64_t k = 0; k < count[2]; k++, block++) {
-                const struct blocks_axes_pair *z = &pairs[2][k];
-                block->kv_tile = row + z->kv_tile;
-                block->bitmap = BLOCKS_FULL;
-                block->is_edge = false;
-                if (is_full && z->is_full)
+    for (uint32_t i = 0; i < lines[0]->visited; i++) {
+        const struct blocks_axes_pair x = pair_at(axes[0], class[0], lines[0], i);
+        for (uint32_t j = 0; j < lines[1]->visited; j++) {
+            const struct blocks_axes_pair y = pair_at(axes[1], class[1], lines[1], j);
+            const uint32_t row = base + (x.kv_tile * num_tiles[1] + y.kv_tile) * num_tiles[2];
+            const uint32_t product =
+                (x.bitmap * axes[1]->num_bitmaps + y.bitmap) * axes[2]->num_bitmaps;
+            for (uint32_t k = 0; k < lines[2]->visited; k++, block++) {
+                const struct blocks_axes_pair z = pair_at(axes[2], class[2], lines[2], k);
+                *block = (struct block){row + z.kv_tile, BLOCKS_FULL, false};
+                if (x.is_full && y.is_full && z.is_full)
                     continue;
-                block->is_edge = is_covered && z->is_covered;
-                block->bitmap = blocks->axes[0].product_index[product + z->bitmap];
+                block->is_edge = x.is_covered && y.is_covered && z.is_covered;
+                block->bitmap = blocks->axes[0].product_index[product + z.bitmap];
             }
         }
     }

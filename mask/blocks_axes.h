@@ -20,12 +20,22 @@ struct blocks_axes_pair {
     bool is_covered; /* ... all real keys */
 };
 
+/* One Q tile of an axis: KV tiles [first, first + visited), of which num_full from first_full on
+ * are FULL and share one bitmap; the others are stored. */
+struct blocks_axes_line {
+    uint32_t first;
+    uint32_t visited;
+    uint32_t first_full;
+    uint32_t num_full;
+    uint32_t full_bitmap;
+    uint32_t real_index; /* index into reals, or UINT32_MAX for no real query */
+    uint64_t start;      /* of its stored pairs */
+};
+
 struct blocks_axis {
-    /* One set of rows per class of dilation group. */
-    const uint64_t *row_starts[2]; /* [tiles per group + 1] */
+    /* One set of lines per class of dilation group: [tiles per group]. */
+    const struct blocks_axes_line *lines[2];
     const struct blocks_axes_pair *pairs[2];
-    const uint32_t
-        *real_index[2]; /* per Q tile: index into reals, or UINT32_MAX for no real query */
     uint32_t num_reals;
     uint32_t reals[4]; /* distinct numbers of real queries in a Q tile */
     uint32_t num_bitmaps;

@@ -9,8 +9,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_ITEMS ((size_t)1 << 26)
-
 struct drawing {
     const struct blocks *blocks;
     struct permute q;
@@ -183,6 +181,9 @@ static uint32_t draw_tile(struct drawing *drawing, uint32_t tile, bool *is_real,
 enum status blocks_runs_build(struct blocks *blocks, struct arena *arena, struct err *err)
 {
     assert(!blocks->part->is_separable);
+    const uint64_t bitmap_bytes = blocks->words_per_bitmap * sizeof(uint64_t);
+    const uint64_t max_runs = pattern_runs_max(&blocks->part->pattern) + 1;
+    TRY(blocks_check_bytes(max_runs * sizeof(struct pattern_run), err));
     struct drawing drawing;
     init_drawing(blocks, arena, &drawing);
     struct list list = {0};
@@ -191,8 +192,7 @@ enum status blocks_runs_build(struct blocks *blocks, struct arena *arena, struct
     uint64_t *starts = ARENA_ARRAY(arena, uint64_t, (size_t)blocks->num_q_tiles + 1);
     bool *is_real = ARENA_ARRAY(arena, bool, blocks->q_tokens);
     uint64_t *scratch = ARENA_ARRAY(arena, uint64_t, blocks->words_per_bitmap);
-    struct pattern_run *runs =
-        ARENA_ARRAY(arena, struct pattern_run, pattern_runs_max(&blocks->part->pattern) + 1);
+    struct pattern_run *runs = ARENA_ARRAY(arena, struct pattern_run, max_runs);
     for (uint32_t tile = 0; tile < blocks->num_q_tiles; tile++) {
         const uint32_t real = draw_tile(&drawing, tile, is_real, runs, out);
         finish_row(&drawing, &list, real);
@@ -201,14 +201,14 @@ enum status blocks_runs_build(struct blocks *blocks, struct arena *arena, struct
         starts[tile + 1] = list.num;
         const size_t row = (size_t)(starts[tile + 1] - starts[tile]);
         blocks->max_row = row > blocks->max_row ? row : blocks->max_row;
-        if (list.num > MAX_ITEMS)
-            return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask",
-                           "a block list of more than %zu blocks", MAX_ITEMS);
+        TRY(blocks_check_count(list.num, err));
+        TRY(blocks_check_bytes(list.bitmaps.num_items * bitmap_bytes, err));
     }
     out->row_starts = starts;
     out->items = list.items;
     out->bitmaps = list.bitmaps.items;
     blocks->num_bitmaps = list.bitmaps.num_items;
+    blocks->num_blocks = list.num;
     blocks->runs = out;
     return STATUS_OK;
 }

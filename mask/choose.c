@@ -209,6 +209,17 @@ static uint32_t min_u32(uint32_t a, uint32_t b)
     return a < b ? a : b;
 }
 
+static enum status check_entries(const struct choose *choose, uint64_t most, uint64_t num_rows,
+                                 struct err *err)
+{
+    if (most * num_rows <= MAX_ENTRIES / choose->num_heads)
+        return STATUS_OK;
+    return err_set(err, STATUS_UNSUPPORTED, choose->pos, choose->path,
+                   "a choice of %llu blocks in %llu rows of %u heads is more than %llu entries",
+                   (unsigned long long)most, (unsigned long long)num_rows, choose->num_heads,
+                   (unsigned long long)MAX_ENTRIES);
+}
+
 static enum status draw_rows(const struct choose *choose, struct prng *prng, struct arena *arena,
                              struct pattern *pattern, struct err *err)
 {
@@ -220,10 +231,7 @@ static enum status draw_rows(const struct choose *choose, struct prng *prng, str
         (uint64_t)choose->sink + choose->recent + 2 + choice->q_block / choice->kv_block;
     uint64_t most = choose->keep_max + fixed;
     most = most < num_blocks ? most : num_blocks;
-    if (most * choice->num_rows > MAX_ENTRIES)
-        return err_set(err, STATUS_UNSUPPORTED, choose->pos, choose->path,
-                       "a choice of %llu blocks in %u rows is more than %llu entries",
-                       (unsigned long long)most, choice->num_rows, (unsigned long long)MAX_ENTRIES);
+    TRY(check_entries(choose, most, choice->num_rows, err));
     uint64_t *starts = ARENA_ARRAY(arena, uint64_t, (size_t)choice->num_rows + 1);
     uint32_t *blocks = ARENA_ARRAY(arena, uint32_t, most * choice->num_rows);
     uint8_t *is_kept = ARENA_ARRAY(arena, uint8_t, num_blocks);
@@ -313,9 +321,10 @@ enum status choose_fill(const struct choose *choose, uint32_t head_dim, uint32_t
     prng_init(&prng, choose->seed + 0x9e3779b97f4a7c15u * ((uint64_t)pattern->head + 1));
     if (choose->trace || choose->rows)
         TRY(choose_trace_read(choose, arena, pattern, err));
-    else if (pattern->kind == PATTERN_VERTICAL_SLASH)
+    else if (pattern->kind == PATTERN_VERTICAL_SLASH) {
+        TRY(check_entries(choose, pattern->num_tokens, 1, err));
         draw_vertical_slash(choose, &prng, arena, pattern);
-    else
+    } else
         TRY(draw_rows(choose, &prng, arena, pattern, err));
     price(choose, head_dim, element_bytes, pattern, selection);
     return STATUS_OK;

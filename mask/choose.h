@@ -26,6 +26,7 @@ struct choose {
     bool is_chosen; /* the pattern depends on data, so every head has its own choice */
     struct pos pos; /* of the pattern */
     const char *path;
+    uint32_t num_heads; /* that will choose: bounds what is stored */
 
     const char *trace; /* file, or NULL: drawn from seed */
     struct pos trace_pos;

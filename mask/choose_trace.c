@@ -54,9 +54,10 @@ static void join_rows(const struct row *rows, struct arena *arena, struct patter
 }
 
 static enum status read_inline(const struct choose *choose, struct arena *arena,
-                               struct pattern_choice *choice, uint64_t num_blocks, struct row *rows,
-                               struct err *err)
+                               const struct pattern *pattern, struct row *rows, struct err *err)
 {
+    const struct pattern_choice *choice = &pattern->choice;
+    const uint64_t num_blocks = axis_ceil_div(pattern->num_tokens, choice->kv_block);
     char field[256];
     snprintf(field, sizeof field, "%s.rows", choose->path);
     if (choose->rows->num_items != choice->num_rows)
@@ -74,9 +75,10 @@ static enum status read_inline(const struct choose *choose, struct arena *arena,
 }
 
 static enum status read_block_line(const struct yaml_node *line, struct arena *arena,
-                                   const struct pattern_choice *choice, uint64_t num_blocks,
-                                   struct row *rows, struct err *err)
+                                   const struct pattern *pattern, struct row *rows, struct err *err)
 {
+    const struct pattern_choice *choice = &pattern->choice;
+    const uint64_t num_blocks = axis_ceil_div(pattern->num_tokens, choice->kv_block);
     static const char *const known[] = {"head", "row", "blocks", NULL};
     TRY(yaml_check_keys(line, known, "trace", err));
     uint32_t row = 0;
@@ -116,29 +118,60 @@ static enum status read_slash_line(const struct yaml_node *line, struct arena *a
     return STATUS_OK;
 }
 
-static enum status read_lines(char *text, const char *name, struct arena *arena,
-                              struct pattern *pattern, uint64_t num_blocks, struct row *rows,
-                              struct err *err)
+/* What a line gives is kept in the arena of the pattern; the line itself in `scratch`. */
+static enum status read_line(const char *line, size_t length, const char *name, int number,
+                             struct arena *scratch, struct arena *arena, struct pattern *pattern,
+                             struct row *rows, struct err *err)
 {
+    struct yaml_node *node = NULL;
+    uint32_t head = 0;
+    arena_reset(scratch);
+    TRY(yaml_load_text(line, length, name, number, scratch, &node, err));
+    TRY(yaml_expect(node, YAML_MAPPING, "trace", err));
+    TRY(param_count(node, "head", "trace", true, 0, 0, UINT32_MAX, &head, err));
+    if (head != pattern->head)
+        return STATUS_OK;
+    if (pattern->kind == PATTERN_VERTICAL_SLASH)
+        return read_slash_line(node, arena, pattern, err);
+    return read_block_line(node, arena, pattern, rows, err);
+}
+
+static enum status read_lines(const char *text, const char *name, struct arena *arena,
+                              struct pattern *pattern, struct row *rows, struct err *err)
+{
+    enum status status = STATUS_OK;
+    struct arena scratch;
     int number = 0;
-    for (char *line = text; line && *line;) {
-        char *end = strchr(line, '\n');
+    arena_init(&scratch);
+    for (const char *line = text; line && *line && status == STATUS_OK;) {
+        const char *end = strchr(line, '\n');
         const size_t length = end ? (size_t)(end - line) : strlen(line);
         number++;
-        if (strspn(line, " \t\r") < length) {
-            struct yaml_node *node = NULL;
-            uint32_t head = 0;
-            TRY(yaml_load_text(line, length, name, number, arena, &node, err));
-            TRY(yaml_expect(node, YAML_MAPPING, "trace", err));
-            TRY(param_count(node, "head", "trace", true, 0, 0, UINT32_MAX, &head, err));
-            if (head == pattern->head && pattern->kind == PATTERN_VERTICAL_SLASH)
-                TRY(read_slash_line(node, arena, pattern, err));
-            else if (head == pattern->head)
-                TRY(read_block_line(node, arena, &pattern->choice, num_blocks, rows, err));
-        }
+        if (strspn(line, " \t\r") < length)
+            status = read_line(line, length, name, number, &scratch, arena, pattern, rows, err);
         line = end ? end + 1 : NULL;
     }
-    return STATUS_OK;
+    arena_release(&scratch);
+    return status;
+}
+
+static enum status read_file(const struct choose *choose, struct arena *arena,
+                             struct pattern *pattern, struct row *rows, struct err *err)
+{
+    char *text = NULL;
+    size_t length = 0;
+    struct arena scratch;
+    const char *path = file_resolve(arena, choose->trace_pos.file, choose->trace);
+    if (!file_exists(path))
+        return err_set(err, STATUS_CONFIG, choose->trace_pos,
+                       arena_printf(arena, "%s.trace", choose->path), "cannot open trace '%s'",
+                       choose->trace);
+    arena_init(&scratch);
+    enum status status = file_read(path, MAX_TRACE_BYTES, &scratch, &text, &length, err);
+    if (status == STATUS_OK)
+        status = read_lines(text, path, arena, pattern, rows, err);
+    arena_release(&scratch);
+    return status;
 }
 
 enum status choose_trace_read(const struct choose *choose, struct arena *arena,
@@ -147,27 +180,20 @@ enum status choose_trace_read(const struct choose *choose, struct arena *arena,
     struct pattern_choice *choice = &pattern->choice;
     const bool is_slash = pattern->kind == PATTERN_VERTICAL_SLASH;
     choice->num_rows = is_slash ? 0 : (uint32_t)axis_ceil_div(pattern->num_tokens, choice->q_block);
-    const uint64_t num_blocks = is_slash ? 0 : axis_ceil_div(pattern->num_tokens, choice->kv_block);
     struct row *rows = ARENA_ARRAY(arena, struct row, (size_t)choice->num_rows + 1);
     if (choose->rows) {
-        TRY(read_inline(choose, arena, choice, num_blocks, rows, err));
+        TRY(read_inline(choose, arena, pattern, rows, err));
         join_rows(rows, arena, choice);
         return STATUS_OK;
     }
-    char *text = NULL;
-    size_t length = 0;
-    const char *path = file_resolve(arena, choose->trace_pos.file, choose->trace);
-    if (!file_exists(path))
-        return err_set(err, STATUS_CONFIG, choose->trace_pos, choose->path,
-                       "cannot open trace '%s'", choose->trace);
-    TRY(file_read(path, MAX_TRACE_BYTES, arena, &text, &length, err));
-    TRY(read_lines(text, path, arena, pattern, num_blocks, rows, err));
+    TRY(read_file(choose, arena, pattern, rows, err));
+    const char *field = arena_printf(arena, "%s.trace", choose->path);
     if (is_slash && !pattern->columns)
-        return err_set(err, STATUS_CONFIG, choose->trace_pos, choose->path,
+        return err_set(err, STATUS_CONFIG, choose->trace_pos, field,
                        "trace '%s' has no line for head %u", choose->trace, pattern->head);
     for (uint32_t i = 0; i < choice->num_rows; i++)
         if (!rows[i].is_given)
-            return err_set(err, STATUS_CONFIG, choose->trace_pos, choose->path,
+            return err_set(err, STATUS_CONFIG, choose->trace_pos, field,
                            "trace '%s' has no line for row %u of head %u", choose->trace, i,
                            pattern->head);
     if (!is_slash)

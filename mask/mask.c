@@ -11,9 +11,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MAX_AXIS  ((uint64_t)1 << 28)
+#define MAX_AXIS  ((uint64_t)1 << 26)
 #define MAX_EXTRA ((uint64_t)1 << 24)
 #define MAX_TILE  ((uint64_t)1 << 16)
+#define MAX_PAIRS ((uint64_t)1 << 24) /* of a Q tile and a KV tile: bits of a bitmap */
 
 static enum status parse_layout(const struct yaml_node *node, struct mask *mask, struct err *err)
 {
@@ -43,6 +44,20 @@ static size_t num_entries(const struct yaml_node *node)
     return node && node->kind == YAML_SEQUENCE ? node->num_items : 1;
 }
 
+static enum status check_tiles(const struct yaml_node *node, const struct mask *mask,
+                               struct err *err)
+{
+    const uint64_t limit = MAX_PAIRS;
+    const uint64_t q_tokens = mask_tile_tokens(mask, mask->q_tile);
+    const uint64_t kv_tokens = mask_tile_tokens(mask, mask->kv_tile);
+    if (q_tokens <= limit / kv_tokens)
+        return STATUS_OK;
+    return err_set(err, STATUS_CONFIG, yaml_get(node, "kv_tile")->pos, "mask.kv_tile",
+                   "tokens of a Q tile x of a KV tile must not exceed %llu, got %llu x %llu",
+                   (unsigned long long)limit, (unsigned long long)q_tokens,
+                   (unsigned long long)kv_tokens);
+}
+
 /* Tiles have one entry per axis of the layout, or a single one: the flat sequence. */
 static enum status parse_tiles(const struct yaml_node *node, struct mask *mask, struct err *err)
 {
@@ -56,14 +71,7 @@ static enum status parse_tiles(const struct yaml_node *node, struct mask *mask, 
         memcpy(mask->tile_layout, mask->layout, sizeof mask->tile_layout);
     TRY(param_counts(node, "q_tile", "mask", mask->tile_axes, 0, 1, MAX_TILE, mask->q_tile, err));
     TRY(param_counts(node, "kv_tile", "mask", mask->tile_axes, 0, 1, MAX_TILE, mask->kv_tile, err));
-    const uint64_t limit = MAX_TILE;
-    if (mask_tile_tokens(mask, mask->q_tile) > limit)
-        return err_set(err, STATUS_CONFIG, q_tile->pos, "mask.q_tile",
-                       "must not hold more than %llu tokens", (unsigned long long)limit);
-    if (mask_tile_tokens(mask, mask->kv_tile) > limit)
-        return err_set(err, STATUS_CONFIG, kv_tile->pos, "mask.kv_tile",
-                       "must not hold more than %llu tokens", (unsigned long long)limit);
-    return STATUS_OK;
+    return check_tiles(node, mask, err);
 }
 
 static enum status parse_element(const struct yaml_node *node, struct mask *mask, struct err *err)
@@ -122,6 +130,7 @@ static enum status add_heads(const struct yaml_node *node, const char *path, uin
     struct choose choose;
     init_pattern(mask, mask->num_heads, &pattern);
     TRY(pattern_parse_node(node, path, arena, &pattern, &choose, err));
+    choose.num_heads = num_heads;
     const bool differ = choose.is_chosen || pattern.kind == PATTERN_DILATED_SEGMENTS;
     const uint32_t step = differ ? 1 : num_heads;
     for (uint32_t head = 0; head < num_heads; head += step) {
@@ -253,6 +262,7 @@ enum status mask_parse_case(const struct yaml_node *node, struct arena *arena, s
     memcpy(mask->tile_layout, mask->layout, sizeof mask->tile_layout);
     TRY(param_counts(node, "q_tile", "mask", mask->num_axes, 0, 1, MAX_TILE, mask->q_tile, err));
     TRY(param_counts(node, "kv_tile", "mask", mask->num_axes, 0, 1, MAX_TILE, mask->kv_tile, err));
+    TRY(check_tiles(node, mask, err));
     TRY(param_count(node, "extra", "mask", false, 0, 0, MAX_EXTRA, &mask->extra, err));
     mask->parts = ARENA_NEW(arena, struct mask_part);
     mask->num_parts = 1;

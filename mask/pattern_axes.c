@@ -113,25 +113,29 @@ static void fill_group(const struct pattern *pattern, int a, uint32_t length,
     }
 }
 
+void pattern_axes_build_one(const struct pattern *pattern, int a, struct arena *arena,
+                            struct axis *axis)
+{
+    assert(pattern_axes_exist(pattern) && a < pattern->num_axes);
+    *axis = (struct axis){.length = pattern->layout[a]};
+    axis->dilation = pattern->kind == PATTERN_GNA ? pattern->dilation[a] : 1;
+    axis->roll = pattern->kind == PATTERN_SWIN ? pattern->shift[a] : 0;
+    axis->num_groups[0] = axis->length % axis->dilation;
+    axis->num_groups[1] = axis->dilation - axis->num_groups[0];
+    for (int class = 0; class < 2; class ++) {
+        if (axis->num_groups[class] == 0)
+            continue;
+        const uint32_t length = axis_group_length(axis->length, axis->dilation, class);
+        struct axis_span *spans = ARENA_ARRAY(arena, struct axis_span, length);
+        fill_group(pattern, a, length, spans);
+        axis->groups[class].length = length;
+        axis->groups[class].spans = spans;
+    }
+}
+
 void pattern_axes_build(const struct pattern *pattern, struct arena *arena,
                         struct axis axes[AXIS_MAX])
 {
-    assert(pattern_axes_exist(pattern));
-    for (int a = 0; a < pattern->num_axes; a++) {
-        struct axis *axis = &axes[a];
-        axis->length = pattern->layout[a];
-        axis->dilation = pattern->kind == PATTERN_GNA ? pattern->dilation[a] : 1;
-        axis->roll = pattern->kind == PATTERN_SWIN ? pattern->shift[a] : 0;
-        axis->num_groups[0] = axis->length % axis->dilation;
-        axis->num_groups[1] = axis->dilation - axis->num_groups[0];
-        for (int class = 0; class < 2; class ++) {
-            if (axis->num_groups[class] == 0)
-                continue;
-            const uint32_t length = axis_group_length(axis->length, axis->dilation, class);
-            struct axis_span *spans = ARENA_ARRAY(arena, struct axis_span, length);
-            fill_group(pattern, a, length, spans);
-            axis->groups[class].length = length;
-            axis->groups[class].spans = spans;
-        }
-    }
+    for (int a = 0; a < pattern->num_axes; a++)
+        pattern_axes_build_one(pattern, a, arena, &axes[a]);
 }

@@ -6,7 +6,7 @@
 #include "mask/pattern_runs.h"
 
 #include <assert.h>
-#include <stdlib.h>
+#include <string.h>
 
 struct runs {
     struct pattern_run *items;
@@ -20,20 +20,42 @@ static void push(struct runs *runs, uint64_t begin, uint64_t end, uint64_t limit
         runs->items[runs->num++] = (struct pattern_run){(uint32_t)begin, (uint32_t)end};
 }
 
-static int compare_runs(const void *a, const void *b)
+/* Merges a and b, ascending each, into out. */
+static void merge(const struct pattern_run *a, size_t num_a, const struct pattern_run *b,
+                  size_t num_b, struct pattern_run *out)
 {
-    const uint32_t x = ((const struct pattern_run *)a)->begin;
-    const uint32_t y = ((const struct pattern_run *)b)->begin;
-    return (x > y) - (x < y);
+    size_t i = 0;
+    size_t j = 0;
+    while (i < num_a && j < num_b)
+        *out++ = b[j].begin < a[i].begin ? b[j++] : a[i++];
+    while (i < num_a)
+        *out++ = a[i++];
+    while (j < num_b)
+        *out++ = b[j++];
+}
+
+/* Patterns push a few lists that are ascending each: those are merged one after the other, through
+ * the second half of the array. */
+static void sort(struct runs *runs)
+{
+    struct pattern_run *items = runs->items;
+    struct pattern_run *spare = items + runs->num;
+    size_t sorted = 0;
+    for (size_t begin = 0; begin < runs->num;) {
+        size_t end = begin + 1;
+        while (end < runs->num && items[end - 1].begin <= items[end].begin)
+            end++;
+        if (sorted > 0) {
+            merge(items, sorted, items + begin, end - begin, spare);
+            memcpy(items, spare, end * sizeof items[0]);
+        }
+        sorted = begin = end;
+    }
 }
 
 static size_t normalize(struct runs *runs)
 {
-    bool is_sorted = true;
-    for (size_t i = 1; i < runs->num && is_sorted; i++)
-        is_sorted = runs->items[i - 1].begin <= runs->items[i].begin;
-    if (!is_sorted)
-        qsort(runs->items, runs->num, sizeof runs->items[0], compare_runs);
+    sort(runs);
     size_t num = 0;
     for (size_t i = 0; i < runs->num; i++) {
         const struct pattern_run run = runs->items[i];
@@ -198,7 +220,7 @@ static void push_dilated_segments(const struct pattern *pattern, uint32_t query,
         const uint32_t offset = pattern->head % dilation;
         if (query % length % dilation != offset)
             continue;
-        const uint64_t begin = query / length * length;
+        const uint64_t begin = query - query % length;
         const uint64_t end =
             begin + length < pattern->num_tokens ? begin + length : pattern->num_tokens;
         if (dilation == 1)
@@ -312,7 +334,7 @@ static size_t max_lines(const struct pattern *pattern)
     return lines;
 }
 
-size_t pattern_runs_max(const struct pattern *pattern)
+static size_t max_pieces(const struct pattern *pattern)
 {
     size_t num = 0;
     switch (pattern->kind) {
@@ -349,6 +371,11 @@ size_t pattern_runs_max(const struct pattern *pattern)
         return num;
     }
     return num;
+}
+
+size_t pattern_runs_max(const struct pattern *pattern)
+{
+    return 2 * max_pieces(pattern); /* half of it for merging */
 }
 
 size_t pattern_runs_list(const struct pattern *pattern, uint32_t query, struct pattern_run *out)

@@ -50,39 +50,57 @@ static struct naive look_at(const struct blocks *blocks, uint32_t q_tile, uint32
     return naive;
 }
 
-/* Every entry of the list is right, and no needed tile is missing. */
+struct scratch {
+    struct block *row;
+    uint64_t *bits;
+    uint64_t *bitmap;
+};
+
+/* Every entry of a row is right, and no needed tile is missing. Returns its length. */
+static size_t check_row(const struct blocks *blocks, uint32_t q, const struct scratch *scratch,
+                        struct bound *counted)
+{
+    const struct block *row = scratch->row;
+    const size_t num = blocks_row(blocks, q, scratch->row);
+    size_t at = 0;
+    EXPECT(num <= blocks->max_row);
+    for (uint32_t k = 0; k < blocks->num_kv_tiles; k++) {
+        const struct naive naive = look_at(blocks, q, k, scratch->bits);
+        counted->pairs += naive.visible;
+        if (naive.visible == 0)
+            continue;
+        EXPECT(at < num && row[at].kv_tile == k);
+        const bool is_full = naive.visible == naive.places;
+        const bool is_edge = !is_full && naive.visible == naive.real;
+        EXPECT((row[at].bitmap == BLOCKS_FULL) == is_full);
+        EXPECT(row[at].is_edge == is_edge);
+        counted->full += is_full;
+        counted->edge += is_edge;
+        counted->partial += !is_full && !is_edge;
+        if (!is_full) {
+            blocks_bitmap(blocks, row[at].bitmap, scratch->bitmap);
+            EXPECT(memcmp(scratch->bits, scratch->bitmap,
+                          blocks->words_per_bitmap * sizeof(uint64_t)) == 0);
+        }
+        at++;
+    }
+    EXPECT(at == num);
+    return num;
+}
+
 static void check_rows(const struct blocks *blocks, struct arena *arena, struct bound *counted)
 {
-    struct block *row = ARENA_ARRAY(arena, struct block, blocks->max_row + 1);
-    uint64_t *bits = ARENA_ARRAY(arena, uint64_t, blocks->words_per_bitmap);
-    uint64_t *bitmap = ARENA_ARRAY(arena, uint64_t, blocks->words_per_bitmap);
+    const struct scratch scratch = {ARENA_ARRAY(arena, struct block, blocks->max_row + 1),
+                                    ARENA_ARRAY(arena, uint64_t, blocks->words_per_bitmap),
+                                    ARENA_ARRAY(arena, uint64_t, blocks->words_per_bitmap)};
+    uint64_t num_blocks = 0;
     for (uint32_t q = 0; q < blocks->num_q_tiles; q++) {
-        const size_t num = blocks_row(blocks, q, row);
-        size_t at = 0;
-        EXPECT(num <= blocks->max_row);
-        for (uint32_t k = 0; k < blocks->num_kv_tiles; k++) {
-            const struct naive naive = look_at(blocks, q, k, bits);
-            counted->pairs += naive.visible;
-            if (naive.visible == 0)
-                continue;
-            EXPECT(at < num && row[at].kv_tile == k);
-            const bool is_full = naive.visible == naive.places;
-            const bool is_edge = !is_full && naive.visible == naive.real;
-            EXPECT((row[at].bitmap == BLOCKS_FULL) == is_full);
-            EXPECT(row[at].is_edge == is_edge);
-            counted->full += is_full;
-            counted->edge += is_edge;
-            counted->partial += !is_full && !is_edge;
-            if (!is_full) {
-                blocks_bitmap(blocks, row[at].bitmap, bitmap);
-                EXPECT(memcmp(bits, bitmap, blocks->words_per_bitmap * sizeof bits[0]) == 0);
-            }
-            at++;
-        }
-        EXPECT(at == num);
+        const size_t num = check_row(blocks, q, &scratch, counted);
+        num_blocks += num;
         counted->visited += num;
         counted->worst = num > counted->worst ? num : counted->worst;
     }
+    EXPECT(num_blocks == blocks->num_blocks);
 }
 
 static void check_distinct(const struct blocks *blocks, struct arena *arena)
@@ -390,6 +408,46 @@ START_TEST(test_blocks_of_every_short_axis_match_every_pair)
 }
 END_TEST
 
+START_TEST(test_blocks_refuse_what_is_too_large)
+{
+    struct err err;
+    err_init(&err);
+    ck_assert_int_eq(blocks_check_count((uint64_t)1 << 26, &err), STATUS_OK);
+    ck_assert_int_eq(blocks_check_count(((uint64_t)1 << 26) + 1, &err), STATUS_UNSUPPORTED);
+    ck_assert_str_eq(err.text, "a list of more than 67108864 blocks is not stored");
+    err_init(&err);
+    ck_assert_int_eq(blocks_check_bitmaps((uint64_t)1 << 24, &err), STATUS_OK);
+    ck_assert_int_eq(blocks_check_bitmaps(((uint64_t)1 << 24) + 1, &err), STATUS_UNSUPPORTED);
+    ck_assert_str_eq(err.text, "more than 16777216 distinct bitmaps are not stored");
+    err_init(&err);
+    ck_assert_int_eq(blocks_check_bytes((uint64_t)1 << 30, &err), STATUS_OK);
+    ck_assert_int_eq(blocks_check_bytes(((uint64_t)1 << 30) + 1, &err), STATUS_UNSUPPORTED);
+    ck_assert_str_eq(err.text, "bitmaps or runs of more than 1073741824 bytes are not stored");
+}
+END_TEST
+
+/* A million causal tokens: rows are made on demand from two bitmaps. */
+START_TEST(test_blocks_of_a_long_axis_stay_implicit)
+{
+    struct arena arena;
+    struct mask mask;
+    struct blocks blocks;
+    struct err err;
+    struct block row[8192];
+    err_init(&err);
+    arena_init(&arena);
+    parse("layout: 1 Mi\nq_tile: 128\nkv_tile: 128\npattern: {kind: causal}", &arena, &mask);
+    ck_assert_int_eq(blocks_build(&mask, &mask.parts[0], &arena, &blocks, &err), STATUS_OK);
+    ck_assert_uint_eq(blocks.num_blocks, 8192u * 8193u / 2);
+    ck_assert_uint_eq(blocks.num_bitmaps, 1); /* the diagonal tile */
+    ck_assert_uint_eq(blocks_row(&blocks, 5000, row), 5001);
+    ck_assert_uint_eq(row[4999].bitmap, BLOCKS_FULL);
+    ck_assert_uint_eq(row[5000].bitmap, 0);
+    ck_assert_uint_lt(arena.total_bytes, (size_t)32 << 20);
+    arena_release(&arena);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("blocks");
@@ -398,6 +456,8 @@ int main(void)
     tcase_add_test(tcase, test_blocks_of_every_pattern_match_every_pair);
     tcase_add_test(tcase, test_blocks_of_random_gna_match_every_pair);
     tcase_add_test(tcase, test_blocks_of_every_short_axis_match_every_pair);
+    tcase_add_test(tcase, test_blocks_refuse_what_is_too_large);
+    tcase_add_test(tcase, test_blocks_of_a_long_axis_stay_implicit);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -1,0 +1,336 @@
+/*
+ * Published values of Generalized Neighborhood Attention (arXiv 2504.16922, figures 3 and 4, tables
+ * 1 to 5; NATTEN's performance documentation; cosmos-predict2's parameter file) against the bounds.
+ *
+ * Tiles: the two stated ones (HunyuanVideo 18x24x24: 4x8x8/2x8x8, FLUX: 16x16/16x8) and the two
+ * that a search over powers of two finds to reproduce the tables (HunyuanVideo 30x40x40:
+ * 2x16x8/2x8x8, Cosmos: 8x4x8/4x4x8). Four end-to-end values of the paper only follow if the
+ * op-level speedup is rounded to 2, then to 1 decimals first; the test says which.
+ */
+#include "mask/bound.h"
+#include "mask/pattern_axes.h"
+#include "mask/reason.h"
+#include "mask/search.h"
+
+#include <check.h>
+#include <math.h>
+#include <stdlib.h>
+#include <string.h>
+
+struct use_case {
+    int num_axes;
+    uint32_t layout[3];
+    uint32_t window[3];
+    uint32_t q_tile[3];
+    uint32_t kv_tile[3];
+    double share; /* of the end-to-end time, table 1 */
+    uint32_t steps;
+};
+
+static const struct use_case hunyuan91 = {
+    3, {30, 48, 80}, {18, 24, 24}, {4, 8, 8}, {2, 8, 8}, 0.607, 50};
+static const struct use_case hunyuan58 = {
+    3, {30, 48, 80}, {30, 40, 40}, {2, 16, 8}, {2, 8, 8}, 0.607, 50};
+static const struct use_case cosmos89 = {3, {16, 44, 80}, {16, 24, 16}, {8, 4, 8}, {4, 4, 8}, 0.587,
+                                         35};
+static const struct use_case cosmos56 = {3, {16, 44, 80}, {16, 32, 48}, {8, 4, 8}, {4, 4, 8}, 0.587,
+                                         35};
+static const struct use_case flux90 = {2,          {256, 256, 0}, {80, 80, 0}, {16, 16, 0},
+                                       {16, 8, 0}, 0.518,         28};
+static const struct use_case hunyuan91_hopper = {
+    3, {30, 48, 80}, {18, 24, 24}, {2, 8, 8}, {2, 8, 8}, 0.607, 50};
+static const struct use_case flux90_hopper = {2,          {256, 256, 0}, {80, 80, 0}, {16, 8, 0},
+                                              {16, 8, 0}, 0.518,         28};
+static const struct use_case line = {1, {32768}, {2048}, {128}, {128}, 0.0, 1};
+
+static void fill_mask(const struct use_case *use, const uint32_t *stride, const uint32_t *dilation,
+                      struct arena *arena, struct mask *mask)
+{
+    *mask = (struct mask){.num_axes = use->num_axes,
+                          .tile_axes = use->num_axes,
+                          .num_tokens = 1,
+                          .num_heads = 1,
+                          .num_parts = 1,
+                          .head_dim = 128,
+                          .element_bytes = 2,
+                          .steps = 1};
+    mask->parts = ARENA_NEW(arena, struct mask_part);
+    mask->parts[0].num_heads = 1;
+    struct pattern *pattern = &mask->parts[0].pattern;
+    *pattern = (struct pattern){.kind = PATTERN_GNA, .num_axes = use->num_axes};
+    for (int a = 0; a < use->num_axes; a++) {
+        mask->layout[a] = mask->tile_layout[a] = pattern->layout[a] = use->layout[a];
+        mask->num_tokens *= use->layout[a];
+        mask->q_tile[a] = use->q_tile[a];
+        mask->kv_tile[a] = use->kv_tile[a];
+        pattern->window[a] = use->window[a];
+        pattern->stride[a] = stride[a];
+        pattern->dilation[a] = dilation ? dilation[a] : 1;
+    }
+    pattern->num_tokens = mask->num_tokens;
+    mask_prepare(mask, arena);
+}
+
+static struct bound find_bound(const struct use_case *use, const uint32_t *stride,
+                               const uint32_t *dilation, bool is_dynamic)
+{
+    struct arena arena;
+    struct mask mask;
+    struct bound bound;
+    struct err err;
+    err_init(&err);
+    arena_init(&arena);
+    fill_mask(use, stride, dilation, &arena, &mask);
+    ck_assert_int_eq(bound_part(&mask, &mask.parts[0], is_dynamic, &arena, &bound, &err),
+                     STATUS_OK);
+    arena_release(&arena);
+    return bound;
+}
+
+/* Op level, gna.md section 7 and 8 (figure 4 prints one decimal): worst tile, average, FLOP-wise.
+ */
+static const struct {
+    const struct use_case *use;
+    uint32_t stride[3];
+    double flop, worst, work;
+    bool is_exact;
+} op_level[] = {
+    {&hunyuan91, {1, 1, 1}, 11.1, 3.273, 5.245, false},
+    {&hunyuan91, {16, 8, 8}, 11.1, 11.111, 11.111, true},
+    {&cosmos89, {1, 1, 1}, 9.2, 5.238, 6.087, false},
+    {&cosmos89, {1, 8, 16}, 9.2, 9.167, 9.167, true},
+    {&flux90, {1, 1}, 10.2, 6.095, 7.061, false},
+    {&flux90, {16, 16}, 10.2, 10.240, 10.240, true},
+    /* Hopper's own tiles; the published chart reprints the values of Blackwell's */
+    {&hunyuan91_hopper, {1, 1, 1}, 11.1, 3.600, 5.440, false},
+    {&hunyuan91_hopper, {2, 8, 8}, 11.1, 11.111, 11.111, true},
+    {&flux90_hopper, {1, 1}, 10.2, 6.649, 7.515, false},
+    {&line, {1}, 16.0, 15.059, 15.114, false}, /* 256/17; 8 + 8 edge Q tiles visit 16: 256^2/4336 */
+    {&line, {256}, 16.0, 16.0, 16.0, true},
+};
+
+START_TEST(test_gna_op_level)
+{
+    for (size_t i = 0; i < sizeof op_level / sizeof op_level[0]; i++) {
+        const struct bound bound = find_bound(op_level[i].use, op_level[i].stride, NULL, false);
+        ck_assert_double_eq_tol(bound_flop(&bound, 1), op_level[i].flop, 0.051);
+        ck_assert_double_eq_tol(bound_worst_tile(&bound), op_level[i].worst, 0.00051);
+        ck_assert_double_eq_tol(bound_work(&bound), op_level[i].work, 0.00051);
+        ck_assert_int_eq(bound.is_exact, op_level[i].is_exact);
+    }
+}
+END_TEST
+
+/* Tables 2 to 5: dense steps, FLOP-wise and simulated (NATTENSim) end-to-end speedup. is_rounded:
+ * follows only from the op-level speedup rounded first. */
+static const struct {
+    const struct use_case *use;
+    uint32_t stride[3];
+    uint32_t dense_steps;
+    double flop, worst;
+    bool is_rounded;
+} end_to_end[] = {
+    {&flux90, {1, 1}, 0, 1.88, 1.76, false},
+    {&flux90, {16, 1}, 0, 1.88, 1.84, false},
+    {&flux90, {16, 16}, 0, 1.88, 1.88, false},
+    {&flux90, {1, 1}, 9, 1.46, 1.42, false},
+    {&flux90, {16, 1}, 9, 1.46, 1.45, false},
+    {&flux90, {16, 16}, 9, 1.46, 1.46, false},
+    {&cosmos56, {1, 1, 1}, 0, 1.50, 1.35, true},
+    {&cosmos56, {1, 8, 1}, 0, 1.50, 1.42, true},
+    {&cosmos56, {1, 1, 16}, 0, 1.50, 1.42, false},
+    {&cosmos56, {1, 8, 16}, 0, 1.50, 1.50, false},
+    {&cosmos56, {1, 1, 1}, 12, 1.28, 1.21, true},
+    {&cosmos56, {1, 8, 1}, 12, 1.28, 1.24, false},
+    {&cosmos56, {1, 1, 16}, 12, 1.28, 1.24, false},
+    {&cosmos56, {1, 8, 16}, 12, 1.28, 1.28, false},
+    {&cosmos89, {1, 1, 1}, 0, 2.10, 1.90, false},
+    {&cosmos89, {1, 8, 1}, 0, 2.10, 1.96, false},
+    {&cosmos89, {1, 1, 16}, 0, 2.10, 2.05, false},
+    {&cosmos89, {1, 8, 16}, 0, 2.10, 2.10, false},
+    {&cosmos89, {1, 1, 1}, 12, 1.52, 1.45, false},
+    {&cosmos89, {1, 8, 1}, 12, 1.52, 1.48, false},
+    {&cosmos89, {1, 1, 16}, 12, 1.52, 1.51, false},
+    {&cosmos89, {1, 8, 16}, 12, 1.52, 1.52, false},
+    {&hunyuan58, {1, 1, 1}, 0, 1.55, 1.21, true},
+    {&hunyuan58, {1, 1, 8}, 0, 1.55, 1.44, false},
+    {&hunyuan58, {1, 32, 8}, 0, 1.55, 1.55, false},
+    {&hunyuan58, {1, 1, 1}, 15, 1.33, 1.14, false},
+    {&hunyuan58, {1, 1, 8}, 15, 1.33, 1.27, false},
+    {&hunyuan58, {1, 32, 8}, 15, 1.33, 1.33, false},
+    {&hunyuan58, {30, 40, 40}, 0, 1.55, 1.44, false},
+    {&hunyuan91, {1, 1, 1}, 0, 2.23, 1.73, false},
+    {&hunyuan91, {2, 1, 1}, 0, 2.23, 1.78, false},
+    {&hunyuan91, {1, 1, 8}, 0, 2.23, 1.99, false},
+    {&hunyuan91, {2, 1, 8}, 0, 2.23, 2.02, false},
+    {&hunyuan91, {1, 8, 8}, 0, 2.23, 2.17, false},
+    {&hunyuan91, {2, 8, 8}, 0, 2.23, 2.20, false},
+    {&hunyuan91, {16, 8, 8}, 0, 2.23, 2.23, false},
+    {&hunyuan91, {18, 24, 24}, 0, 2.23, 2.06, false},
+    {&hunyuan91, {1, 1, 1}, 15, 1.63, 1.42, false},
+    {&hunyuan91, {2, 1, 1}, 15, 1.63, 1.44, false},
+    {&hunyuan91, {1, 1, 8}, 15, 1.63, 1.53, false},
+    {&hunyuan91, {2, 1, 8}, 15, 1.63, 1.55, false},
+    {&hunyuan91, {1, 8, 8}, 15, 1.63, 1.61, false},
+    {&hunyuan91, {2, 8, 8}, 15, 1.63, 1.62, false},
+    {&hunyuan91, {16, 8, 8}, 15, 1.63, 1.63, false},
+};
+
+static double rounded(double speedup)
+{
+    return round(round(speedup * 100.0) / 10.0) / 10.0;
+}
+
+START_TEST(test_gna_end_to_end)
+{
+    for (size_t i = 0; i < sizeof end_to_end / sizeof end_to_end[0]; i++) {
+        const struct use_case *use = end_to_end[i].use;
+        const uint32_t dense = end_to_end[i].dense_steps;
+        const struct bound bound = find_bound(use, end_to_end[i].stride, NULL, false);
+        const double worst = bound_worst_tile(&bound);
+        const double ours = bound_end_to_end(use->share, use->steps, dense, worst);
+        ck_assert_double_eq_tol(
+            bound_end_to_end(use->share, use->steps, dense, bound_flop(&bound, 1)),
+            end_to_end[i].flop, 0.0101);
+        ck_assert_msg((fabs(ours - end_to_end[i].worst) > 0.0085) == end_to_end[i].is_rounded,
+                      "row %zu: published %.2f, ours %.4f", i, end_to_end[i].worst, ours);
+        if (end_to_end[i].is_rounded)
+            ck_assert_double_eq_tol(bound_end_to_end(use->share, use->steps, dense, rounded(worst)),
+                                    end_to_end[i].worst, 0.0085);
+    }
+}
+END_TEST
+
+/* Section 6: quoted sparsity, 0.6 %. */
+START_TEST(test_gna_sparsity)
+{
+    const struct {
+        const struct use_case *use;
+        double sparsity;
+    } quotes[] = {{&cosmos56, 0.564}, {&cosmos89, 0.89}, {&hunyuan58, 0.583},
+                  {&hunyuan91, 0.91}, {&flux90, 0.902},  {&line, 0.9375}};
+    const uint32_t stride[3] = {1, 1, 1};
+    for (size_t i = 0; i < sizeof quotes / sizeof quotes[0]; i++) {
+        const struct bound bound = find_bound(quotes[i].use, stride, NULL, false);
+        ck_assert_double_eq_tol(1.0 - 1.0 / bound_flop(&bound, 1), quotes[i].sparsity, 0.006);
+    }
+}
+END_TEST
+
+/* Cosmos-Predict2 on HxW = 44x80 (the T axis is whole): exact at 4x8 on both sides, where tile
+ * bound = FLOP bound; at 8x8 the bounds fall. */
+START_TEST(test_gna_predict2)
+{
+    const struct {
+        uint32_t window[3], stride[3], dilation[3];
+        double sparsity, bound, bound_8x8;
+    } layers[] = {
+        {{4, 16}, {1, 1}, {11, 5}, 0.98, 55.0, 30.0}, {{12, 16}, {4, 1}, {1, 5}, 0.95, 18.3, 10.0},
+        {{12, 24}, {4, 8}, {1, 1}, 0.92, 12.2, 6.7},  {{20, 40}, {4, 8}, {1, 1}, 0.77, 4.4, 4.0},
+        {{28, 56}, {4, 8}, {1, 1}, 0.55, 2.24, 1.7},
+    };
+    for (size_t i = 0; i < sizeof layers / sizeof layers[0]; i++) {
+        struct use_case use = {2, {44, 80}, {0}, {4, 8}, {4, 8}, 0.0, 1};
+        memcpy(use.window, layers[i].window, sizeof use.window);
+        struct bound bound = find_bound(&use, layers[i].stride, layers[i].dilation, false);
+        ck_assert(bound.is_exact);
+        ck_assert_double_eq_tol(1.0 - 1.0 / bound_flop(&bound, 1), layers[i].sparsity, 0.0101);
+        ck_assert_double_eq_tol(bound_worst_tile(&bound), layers[i].bound, 0.05);
+        ck_assert_double_eq_tol(bound_worst_tile(&bound), bound_flop(&bound, 1), 1e-12);
+        use.q_tile[0] = use.kv_tile[0] = 8;
+        bound = find_bound(&use, layers[i].stride, layers[i].dilation, false);
+        ck_assert_double_eq_tol(bound_worst_tile(&bound), layers[i].bound_8x8, 0.05);
+        ck_assert_int_eq(bound.is_exact, i == 0);
+    }
+}
+END_TEST
+
+/* Section 8: the frontier of strides, in the order of the bound. */
+struct frontier_row {
+    uint32_t stride[3];
+    double bound;
+};
+
+static void check_frontier(const struct use_case *use, const struct frontier_row *rows, size_t num)
+{
+    struct arena arena;
+    struct mask mask;
+    struct search search;
+    struct err err;
+    const struct search_options options = {.is_over_strides = true};
+    const uint32_t stride[3] = {1, 1, 1};
+    err_init(&err);
+    arena_init(&arena);
+    fill_mask(use, stride, NULL, &arena, &mask);
+    ck_assert_int_eq(search_run(&mask, options, &arena, &search, &err), STATUS_OK);
+    for (size_t i = 0; i < num; i++) {
+        bool is_found = false;
+        for (size_t j = 0; j < search.num_rows; j++)
+            if (memcmp(search.rows[j].stride, rows[i].stride, sizeof rows[i].stride) == 0) {
+                is_found = true;
+                ck_assert_double_eq_tol(search.rows[j].worst_tile_bound, rows[i].bound, 0.0051);
+                ck_assert(search.rows[j].is_exact == !search.rows[j].reason);
+            }
+        ck_assert_msg(is_found, "frontier row %zu is missing", i);
+    }
+    ck_assert_uint_eq(search.num_rows, num);
+    ck_assert(search.rows[num - 1].is_exact);
+    arena_release(&arena);
+}
+
+#define CHECK_FRONTIER(use, rows) check_frontier(use, rows, sizeof rows / sizeof rows[0])
+
+START_TEST(test_gna_stride_frontier)
+{
+    static const struct frontier_row hopper[] = {
+        {{1, 1, 1}, 3.60}, {{2, 1, 1}, 4.00}, {{1, 1, 8}, 6.00},  {{1, 8, 1}, 6.00},
+        {{2, 1, 8}, 6.67}, {{2, 8, 1}, 6.67}, {{1, 8, 8}, 10.00}, {{2, 8, 8}, 11.11}};
+    static const struct frontier_row blackwell[] = {
+        {{1, 1, 1}, 3.27},  {{2, 1, 1}, 3.60}, {{16, 1, 1}, 4.00}, {{1, 1, 8}, 5.45},
+        {{1, 8, 1}, 5.45},  {{2, 1, 8}, 6.00}, {{2, 8, 1}, 6.00},  {{16, 1, 8}, 6.67},
+        {{16, 8, 1}, 6.67}, {{1, 8, 8}, 9.09}, {{2, 8, 8}, 10.00}, {{16, 8, 8}, 11.11}};
+    static const struct frontier_row flux[] = {
+        {{1, 1}, 6.65}, {{1, 16}, 7.31}, {{16, 1}, 9.31}, {{16, 16}, 10.24}};
+    static const struct frontier_row cosmos[] = {
+        {{1, 1, 1}, 5.24}, {{1, 8, 1}, 6.11}, {{1, 1, 16}, 7.86}, {{1, 8, 16}, 9.17}};
+    static const struct frontier_row long_line[] = {{{1}, 15.06}, {{256}, 16.00}};
+    CHECK_FRONTIER(&hunyuan91_hopper, hopper);
+    CHECK_FRONTIER(&hunyuan91, blackwell);
+    CHECK_FRONTIER(&flux90_hopper, flux);
+    CHECK_FRONTIER(&cosmos89, cosmos);
+    CHECK_FRONTIER(&line, long_line);
+}
+END_TEST
+
+/* Dynamic KV tiling at stride 1 on Hopper's tiles. */
+START_TEST(test_gna_dynamic_tiling)
+{
+    const uint32_t stride[3] = {1, 1, 1};
+    const struct use_case cosmos = {3, {16, 44, 80}, {16, 24, 16}, {4, 4, 8}, {4, 4, 8}, 0.0, 1};
+    struct bound bound = find_bound(&hunyuan91_hopper, stride, NULL, true);
+    ck_assert_double_eq_tol(bound_worst_tile(&bound), 5.63, 0.0051);
+    bound = find_bound(&flux90_hopper, stride, NULL, true);
+    ck_assert_double_eq_tol(bound_worst_tile(&bound), 7.76, 0.0051);
+    bound = find_bound(&cosmos, stride, NULL, true);
+    ck_assert_double_eq_tol(bound_worst_tile(&bound), 5.24, 0.0051);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("gna_published");
+    TCase *tcase = tcase_create("gna_published");
+    tcase_set_timeout(tcase, 60);
+    tcase_add_test(tcase, test_gna_op_level);
+    tcase_add_test(tcase, test_gna_end_to_end);
+    tcase_add_test(tcase, test_gna_sparsity);
+    tcase_add_test(tcase, test_gna_predict2);
+    tcase_add_test(tcase, test_gna_stride_frontier);
+    tcase_add_test(tcase, test_gna_dynamic_tiling);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed ? EXIT_FAILURE : EXIT_SUCCESS;
+}
