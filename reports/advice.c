@@ -9,6 +9,11 @@
 #include <assert.h>
 #include <string.h>
 
+/* Steps from this share of the interval on are looked at first. */
+#define LONG_SHARE 0.02
+/* A gain below this is named as small. */
+#define BALANCED_PERCENT 1.0
+
 static int find_pace_unit(const struct program *program, struct program_ratio interval)
 {
     for (int unit = 0; unit < program->num_units; unit++) {
@@ -29,7 +34,10 @@ static struct program_ratio minus(struct program_ratio a, struct program_ratio b
     return program_ratio_make(a.num * b.den - b.num * a.den, a.den * b.den);
 }
 
-/* Tries one step (its slots or its latency at their least) and keeps it when it gains more. */
+/*
+ * Tries one step (its slots or its latency at their least) and keeps it when it gains more; of
+ * equal gains the longer step. To halve a long step is easier than to drop a short one.
+ */
 static void try_step(struct program *changed, const struct program_interval *interval, int step,
                      bool is_latency, struct arena *arena, struct advice *best)
 {
@@ -69,11 +77,18 @@ void advice_find(const struct program *program, const struct program_interval *i
     out->gain = out->useful = (struct program_ratio){0, 1};
     struct program *changed = ARENA_NEW(arena, struct program);
     memcpy(changed, program, sizeof *changed);
-    for (int s = 0; s < program->num_steps; s++) {
-        if (!program_is_every(&program->steps[s]))
-            continue;
-        try_step(changed, interval, s, false, arena, out);
-        try_step(changed, interval, s, true, arena, out);
+    const double long_ticks =
+        LONG_SHARE * program_ratio_value(interval->interval) * (double)program->ticks_per_cycle;
+    for (int is_any = 0; is_any < 2 && out->step < 0; is_any++) {
+        for (int s = 0; s < program->num_steps; s++) {
+            const struct program_step *step = &program->steps[s];
+            if (!program_is_every(step))
+                continue;
+            if (is_any || (double)step->slots_ticks >= long_ticks)
+                try_step(changed, interval, s, false, arena, out);
+            if (is_any || (double)step->latency_ticks >= long_ticks)
+                try_step(changed, interval, s, true, arena, out);
+        }
     }
 }
 
@@ -149,10 +164,13 @@ void advice_put(const struct program *program, const struct program_interval *in
         100 * program_ratio_value(advice->gain) / program_ratio_value(interval->interval);
     put_step(program, advice, out);
     put_cycles(advice->gain, out);
-    buf_printf(out, " (%.1f %%) %s.", percent, advice->is_latency ? "shorter" : "off the interval");
-    if (is_same_path(interval, &advice->next))
-        return;
-    buf_puts(out, " Then ");
-    program_print_path(program, &advice->next, out);
-    buf_puts(out, " binds.");
+    buf_printf(out, " (%.2g %%) %s.", percent, advice->is_latency ? "shorter" : "off the interval");
+    if (!is_same_path(interval, &advice->next)) {
+        buf_puts(out, " Then ");
+        program_print_path(program, &advice->next, out);
+        buf_puts(out, " binds.");
+    }
+    if (percent < BALANCED_PERCENT)
+        buf_puts(out, " Several paths are close to balanced, so a larger gain needs several steps "
+                      "at once.");
 }

@@ -15,7 +15,8 @@ extern "C" {
 
 struct advice {
     int pace_unit;   /* busy in every cycle of the interval; -1: none is */
-    int step;        /* shortening it takes most off the interval; -1: no single one does */
+    int step;        /* shortening it takes most off the interval: of the long steps, else of
+                        all; -1: no single one does */
     bool is_latency; /* its latency rather than its slots */
     struct program_ratio gain;    /* cycles off the interval when it is shortened fully */
     struct program_ratio useful;  /* cycles of shortening that gain; more gains nothing */

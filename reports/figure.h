@@ -19,7 +19,7 @@ extern "C" {
 #endif
 
 #define FIGURE_MAX_PANELS     8
-#define FIGURE_MAX_SERIES     8
+#define FIGURE_MAX_SERIES     12
 #define FIGURE_MAX_CATEGORIES 24
 #define FIGURE_MAX_DRAWN      4000
 #define FIGURE_MAX_LISTED     256 /* panels, series or categories in the data */

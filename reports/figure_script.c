@@ -25,7 +25,7 @@ enum {
     CHAR_PX = 8
 };
 
-static const int point_types[FIGURE_MAX_SERIES] = {7, 5, 9, 13, 11, 4, 6, 8};
+static const int point_types[FIGURE_MAX_SERIES] = {7, 5, 9, 13, 11, 4, 6, 8, 10, 12, 1, 2};
 
 struct layout {
     int num_panels, num_columns, num_rows;

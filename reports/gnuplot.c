@@ -70,7 +70,7 @@ enum status gnuplot_run(const char *dir, const char *script, struct err *err)
         return err_set(err, STATUS_UNSUPPORTED, nowhere, NULL,
                        "gnuplot cannot work in a directory with a line break in its name");
     if (pipe(fds) != 0)
-        return err_set(err, STATUS_SYSTEM, nowhere, NULL, "cannot make a pipe: %s",
+        return err_set(err, STATUS_SYSTEM, nowhere, NULL, "cannot run 'gnuplot': %s",
                        strerror(errno));
     const int failure = start(dir, script, fds, &pid);
     close(fds[1]);
@@ -88,7 +88,7 @@ enum status gnuplot_run(const char *dir, const char *script, struct err *err)
     while (waitpid(pid, &status, 0) < 0 && errno == EINTR)
         continue;
     if (!WIFEXITED(status) || WEXITSTATUS(status) != 0)
-        return err_set(err, STATUS_SYSTEM, nowhere, NULL,
-                       "'gnuplot' failed on '%s': %s (the results are complete)", script, talk);
+        return err_set(err, STATUS_SYSTEM, nowhere, NULL, "'gnuplot' failed on '%s': %s", script,
+                       talk);
     return STATUS_OK;
 }

@@ -126,7 +126,7 @@ static enum status put_drawing(const struct page *page, size_t i, struct buf *ou
     TRY(file_read(path, MAX_SVG_BYTES, page->arena, &svg, &length, err));
     const struct pos place = {path, 0, 0};
     if (!figure_svg_inline(svg, figure->title, i == 0, out))
-        return err_set(err, STATUS_SYSTEM, place, NULL, "gnuplot wrote no complete drawing");
+        return err_set(err, STATUS_SYSTEM, place, NULL, "no drawing of gnuplot's");
     return STATUS_OK;
 }
 

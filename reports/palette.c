@@ -1,4 +1,5 @@
-/* Source: Okabe, Ito, "Color Universal Design" (2008); black is left to the text. */
+/* Sources: Okabe, Ito, "Color Universal Design" (2008), black left to the text; Tol, "Colour
+ * Schemes" (2021), muted. */
 #include "reports/palette.h"
 
 static const struct {
@@ -6,10 +7,12 @@ static const struct {
     const char *dark;
     const char *variable;
 } series[PALETTE_NUM_SERIES] = {
-    {"#0072b2", "#4aa8e0", "var(--s0)"}, {"#e69f00", "#f0b429", "var(--s1)"},
-    {"#009e73", "#2fc79b", "var(--s2)"}, {"#cc79a7", "#e39bc4", "var(--s3)"},
-    {"#d55e00", "#f07f35", "var(--s4)"}, {"#56b4e9", "#9ad7f7", "var(--s5)"},
-    {"#7a6a00", "#b5a642", "var(--s6)"}, {"#777777", "#a9a9a9", "var(--s7)"},
+    {"#0072b2", "#4aa8e0", "var(--s0)"},  {"#e69f00", "#f0b429", "var(--s1)"},
+    {"#009e73", "#2fc79b", "var(--s2)"},  {"#cc79a7", "#e39bc4", "var(--s3)"},
+    {"#d55e00", "#f07f35", "var(--s4)"},  {"#56b4e9", "#9ad7f7", "var(--s5)"},
+    {"#7a6a00", "#b5a642", "var(--s6)"},  {"#332288", "#8f86d8", "var(--s7)"},
+    {"#882255", "#d0709a", "var(--s8)"},  {"#ddcc77", "#efe3a0", "var(--s9)"},
+    {"#44aa99", "#7fd0c2", "var(--s10)"}, {"#777777", "#a9a9a9", "var(--s11)"},
 };
 
 const char *palette_light(int i)

@@ -1,6 +1,7 @@
 /*
- * Colours of series, the same in plots and waterfalls. Okabe and Ito's set, which stays apart under
- * the common colour blindnesses, with a lighter twin of each dark hue for dark pages.
+ * Colors of series, the same in plots and waterfalls. Okabe and Ito's set, then four of Tol's muted
+ * set, which stay apart under the common color blindnesses, with a lighter twin of each dark hue
+ * for dark pages. The last is gray, for what is left over.
  */
 #ifndef WEIR_REPORTS_PALETTE_H
 #define WEIR_REPORTS_PALETTE_H
@@ -11,7 +12,7 @@
 extern "C" {
 #endif
 
-#define PALETTE_NUM_SERIES 8
+#define PALETTE_NUM_SERIES 12
 
 /* "#0072b2" for light pages and paper; i counts from 0 and wraps. */
 const char *palette_light(int i);

@@ -5,6 +5,7 @@
 #include "reports/section.h"
 #include "reports/section_list.h"
 #include "reports/stats.h"
+#include "sim/accounting.h"
 
 #include <math.h>
 #include <string.h>
@@ -81,7 +82,7 @@ static void put_rows(struct page *page, const struct study *study, struct figure
             const struct stats *stats = &worths[i].stats;
             if (fmax(fabs(stats->min), fabs(stats->max)) < 1e-6)
                 continue;
-            figure_add(figure, "", study->designs[d], worths[i].name, (double)NAN,
+            figure_add(figure, study->name, study->designs[d], worths[i].name, (double)NAN,
                        100 * stats_mean(stats));
             html_begin_row(&page->html);
             html_cell(&page->html, study->name);
@@ -95,29 +96,41 @@ static void put_rows(struct page *page, const struct study *study, struct figure
     }
 }
 
-/* One table over all studies, and a bar plot of its means per study. */
+/* One plot with a panel per study, and its numbers as a table. */
 static void put_worths(struct page *page, const char *what, const char *file,
                        collect_worths *collect)
 {
     const char *columns[] = {"study",       "design", what, ">mean, of the published energy",
                              ">min .. max", ">points"};
+    struct figure *figure =
+        page_new_figure(page, FIGURE_BARS, "accounting", file,
+                        arena_printf(page->arena, "From published to full accounting by %s", what));
+    figure->panel_key = "study";
+    figure->series_key = "design";
+    figure->x_key = what;
+    figure->y_key = "mean_percent_of_published_energy";
+    figure->y_label = "% of the published energy";
+    figure->y_line = 0;
+    html_open(&page->html, "details", NULL);
+    html_elementf(&page->html, "summary", NULL, "Numbers by %s", what);
     html_begin_table(&page->html, columns, 6);
-    struct figure **figures = ARENA_ARRAY(page->arena, struct figure *, page->num_studies);
-    for (int i = 0; i < page->num_studies; i++) {
-        const struct study *study = &page->studies[i];
-        figures[i] = page_new_figure(
-            page, FIGURE_BARS, study->name, file,
-            arena_printf(page->arena, "Published to full accounting by %s, %s", what, study->name));
-        figures[i]->series_key = "design";
-        figures[i]->x_key = what;
-        figures[i]->y_key = "mean_percent_of_published_energy";
-        figures[i]->y_label = "% of published energy";
-        figures[i]->y_line = 0;
-        put_rows(page, study, figures[i], collect);
-    }
-    html_end_table(&page->html);
     for (int i = 0; i < page->num_studies; i++)
-        page_put_figure(page, figures[i], "Means over all points of each design.");
+        put_rows(page, &page->studies[i], figure, collect);
+    html_end_table(&page->html);
+    html_close(&page->html, "details");
+    page_put_figure(page, figure, "Means over all points of each design.");
+}
+
+/* What each key in the results stands for. */
+static void put_omissions(struct page *page)
+{
+    html_open(&page->html, "ul", NULL);
+    for (int i = 0; i < ACCOUNTING_NUM; i++) {
+        const struct accounting_entry *entry = &accounting_entries[i];
+        if (record_set_name(page->set, entry->key))
+            html_elementf(&page->html, "li", NULL, "%s: %s", entry->key, entry->text);
+    }
+    html_close(&page->html, "ul");
 }
 
 static bool has_both(const struct page *page)
@@ -176,16 +189,16 @@ void section_accounting_write(struct page *page)
     html_element(&page->html, "p", NULL,
                  "The published energies leave things out. Full accounting charges the register "
                  "files of all PEs instead of one, every exponential, leakage over the whole "
-                 "latency, and counts first accumulations exactly. Latency and traffic are the "
-                 "same in both.");
+                 "latency, and counts first accumulations exactly.");
     if (has_both(page)) {
         put_totals(page);
         html_element(&page->html, "h3", NULL, "What the full account adds, by component");
-        put_worths(page, "component", "accounting-components", collect_parts);
+        put_worths(page, "component", "components", collect_parts);
     }
     if (has_omissions(page)) {
         html_element(&page->html, "h3", NULL, "What each omission was worth, repaired on its own");
-        put_worths(page, "omission", "accounting-omissions", collect_omissions);
+        put_omissions(page);
+        put_worths(page, "omission", "omissions", collect_omissions);
     }
     html_end_section(&page->html);
 }

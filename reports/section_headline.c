@@ -141,7 +141,7 @@ static void put_claims(struct page *page)
     html_end_table(&page->html);
     html_element(&page->html, "p", "class=\"soft\"",
                  "Source of the paper's column: Nayak et al., FuseMax, MICRO 2024. Energies are "
-                 "relative (less is better); times do not depend on the accounting of energy.");
+                 "relative: less is better.");
 }
 
 static void put_pair(struct page *page, const struct study *study, const char *accounting,

@@ -42,6 +42,8 @@ static void put_table(struct page *page, const struct program *program,
         ">lag (tiles)", "waits for", ">slack (cycles)"};
     struct program_ratio slack[PROGRAM_MAX_STEPS];
     program_interval_slack(program, interval, slack);
+    html_open(&page->html, "details", NULL);
+    html_element(&page->html, "summary", NULL, "Steps, waits and slack");
     html_begin_table(&page->html, columns, 7);
     for (int s = 0; s < program->num_steps; s++) {
         const struct program_step *step = &program->steps[s];
@@ -57,6 +59,7 @@ static void put_table(struct page *page, const struct program *program,
         html_close(&page->html, "tr");
     }
     html_end_table(&page->html);
+    html_close(&page->html, "details");
 }
 
 /* Text with "->" and "=>" as arrows, which a line break does not split. */

@@ -6,6 +6,9 @@
 
 #define MAX_ROWS 400
 
+static const enum record_metric compared[] = {RECORD_LATENCY_S, RECORD_TRAFFIC_BYTES,
+                                              RECORD_ENERGY_PJ};
+
 static void put_row(struct page *page, const struct study *study, const struct record *record)
 {
     char panel[256], label[64];
@@ -27,12 +30,49 @@ static void put_row(struct page *page, const struct study *study, const struct r
     html_end_row(&page->html);
 }
 
+/* Points that were evaluated under a second mapping: what it changes. */
+static void put_mappings(struct page *page, const struct study *study)
+{
+    static const char *const columns[] = {"design",       "workload",       "mapping",
+                                          "against",      ">latency ratio", ">traffic ratio",
+                                          ">energy ratio"};
+    bool has_any = false;
+    for (size_t i = 0; i < page->set->num_points; i++) {
+        const struct record *record = &page->set->points[i];
+        if (record->names[RECORD_STUDY] != study->name || record->is_primary ||
+            record->names[RECORD_ACCOUNTING] != study_main_accounting(study))
+            continue;
+        const struct record *base =
+            record_set_find_design(page->set, record, record->names[RECORD_DESIGN]);
+        char panel[256], label[64];
+        study_panel(study, record, panel);
+        study_x(study, record, label);
+        if (!has_any) {
+            html_element(&page->html, "h3", NULL, "Other mappings of the same points");
+            html_begin_table(&page->html, columns, 7);
+            has_any = true;
+        }
+        html_begin_row(&page->html);
+        html_cell(&page->html, record->names[RECORD_DESIGN]);
+        html_elementf(&page->html, "td", NULL, "%s at %s", panel, label);
+        html_cell(&page->html, record->names[RECORD_MAPPING]);
+        html_cell(&page->html, base->names[RECORD_MAPPING]);
+        for (int m = 0; m < 3; m++)
+            html_cell_number(&page->html, record->metrics[compared[m]] / base->metrics[compared[m]],
+                             6);
+        html_end_row(&page->html);
+    }
+    if (has_any)
+        html_end_table(&page->html);
+}
+
 void section_table_write(struct page *page, const struct study *study)
 {
     const char *columns[] = {
         "design",  "workload",      study_x_label(study), "mapping",  "accounting", ">latency (s)",
         ">cycles", ">traffic (GB)", ">energy (J)",        ">util 2D", ">util 1D",   ">area (cm2)"};
     int num_rows = 0;
+    put_mappings(page, study);
     html_open(&page->html, "details", NULL);
     html_elementf(&page->html, "summary", NULL, "All numbers of %s", study->name);
     html_begin_table(&page->html, columns, 12);

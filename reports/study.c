@@ -1,4 +1,4 @@
-/* One pass over the points per study; fields are judged by how many different values they take. */
+/* One pass over the points per study; fields are judged by how they vary together. */
 #include "reports/study.h"
 
 #include <math.h>
@@ -23,6 +23,83 @@ static void count_value(double *values, int *num, double value)
         values[(*num)++] = value;
 }
 
+static size_t hash_key(const struct record *record, int field)
+{
+    uint64_t bits = 0;
+    memcpy(&bits, &record->fields[field], sizeof bits);
+    bits ^= (uint64_t)(uintptr_t)record->names[RECORD_MODEL] * 0x9e3779b97f4a7c15u;
+    bits ^= (uint64_t)(uintptr_t)record->names[RECORD_DESIGN] * 0xc2b2ae3d27d4eb4fu;
+    bits *= 0xff51afd7ed558ccdu;
+    return (size_t)(bits ^ (bits >> 32));
+}
+
+static bool has_equal_key(const struct record *a, const struct record *b, int field)
+{
+    return a->names[RECORD_MODEL] == b->names[RECORD_MODEL] &&
+           a->names[RECORD_DESIGN] == b->names[RECORD_DESIGN] &&
+           (a->fields[field] == b->fields[field] ||
+            (isnan(a->fields[field]) && isnan(b->fields[field])));
+}
+
+/*
+ * Which fields still vary once design, workload and field x are given (a side and the buffer sized
+ * for it change together). The table only answers whether a key was seen, so its order is nowhere.
+ *   table  [mask + 1], all NULL
+ */
+static int find_free_fields(const struct study *study, int x, const struct record **table,
+                            size_t mask, bool *is_free)
+{
+    const struct record_set *set = study->set;
+    int num_free = 0;
+    memset(is_free, 0, sizeof(bool) * RECORD_SET_MAX_FIELDS);
+    for (size_t i = 0; i < set->num_points; i++) {
+        const struct record *record = &set->points[i];
+        if (record->names[RECORD_STUDY] != study->name)
+            continue;
+        size_t at = hash_key(record, x) & mask;
+        while (table[at] && !has_equal_key(table[at], record, x))
+            at = (at + 1) & mask;
+        if (!table[at])
+            table[at] = record;
+        for (int f = 0; f < set->num_fields; f++)
+            if (f != x && record->fields[f] != table[at]->fields[f] &&
+                !(isnan(record->fields[f]) && isnan(table[at]->fields[f])))
+                is_free[f] = true;
+    }
+    for (int f = 0; f < set->num_fields; f++)
+        num_free += is_free[f];
+    return num_free;
+}
+
+/*
+ * x is the field that leaves the fewest others free; of those the first named one when it leaves
+ * none, else the one with most values.
+ */
+static void choose_x(struct study *study, struct arena *arena)
+{
+    const struct record_set *set = study->set;
+    size_t size = 16;
+    int best_free = RECORD_SET_MAX_FIELDS + 1;
+    while (size < set->num_points * 2)
+        size *= 2;
+    const struct record **table = ARENA_ARRAY(arena, const struct record *, size);
+    study->x_field = -1;
+    for (int f = 0; f < set->num_fields; f++) {
+        bool is_free[RECORD_SET_MAX_FIELDS];
+        if (study->num_values[f] < 2)
+            continue;
+        memset(table, 0, size * sizeof(table[0]));
+        const int num_free = find_free_fields(study, f, table, size - 1, is_free);
+        const bool has_more_values = num_free == best_free && num_free > 0 &&
+                                     study->num_values[f] > study->num_values[study->x_field];
+        if (num_free < best_free || has_more_values) {
+            best_free = num_free;
+            study->x_field = f;
+            memcpy(study->is_panel, is_free, sizeof is_free);
+        }
+    }
+}
+
 static void describe(struct study *study, struct arena *arena)
 {
     const struct record_set *set = study->set;
@@ -45,14 +122,7 @@ static void describe(struct study *study, struct arena *arena)
             if (!isnan(record->fields[f]))
                 count_value(values[f], &study->num_values[f], record->fields[f]);
     }
-    study->x_field = -1;
-    const int seq_len = record_set_field(set, "seq_len");
-    for (int f = 0; f < set->num_fields; f++) {
-        const int best = study->x_field < 0 ? 1 : study->num_values[study->x_field];
-        if (study->num_values[f] > best ||
-            (study->num_values[f] == best && best > 1 && f == seq_len))
-            study->x_field = f;
-    }
+    choose_x(study, arena);
 }
 
 struct study *study_find_all(const struct record_set *set, struct arena *arena, int *out_num)
@@ -106,7 +176,7 @@ void study_panel(const struct study *study, const struct record *record, char ou
     size_t length = (size_t)snprintf(out, 256, "%.100s", record->names[RECORD_MODEL]);
     for (int f = 0; f < study->set->num_fields && length < 180; f++) {
         char label[64];
-        if (f == study->x_field || study->num_values[f] < 2 || isnan(record->fields[f]))
+        if (!study->is_panel[f] || isnan(record->fields[f]))
             continue;
         record_set_label(study->set, f, record->fields[f], label);
         length += (size_t)snprintf(out + length, 256 - length, "%s%.40s %.30s", length ? ", " : "",

@@ -23,7 +23,8 @@ struct study {
     int num_levels;
     size_t num_points;                     /* primary ones */
     int num_values[RECORD_SET_MAX_FIELDS]; /* different values, at most STUDY_MAX_COUNTED */
-    int x_field; /* the field on x axes: most values, seq_len wins a tie; -1: none varies */
+    int x_field;                           /* the field on x axes; -1: none varies */
+    bool is_panel[RECORD_SET_MAX_FIELDS];  /* varies on its own beside x: names panels */
 };
 
 /* All studies in file order; *out_num of them. */
@@ -35,7 +36,7 @@ const struct record *study_next(const struct study *study, const char *accountin
 const char *study_main_accounting(const struct study *study);
 /* Does any primary point have this metric? */
 bool study_has_metric(const struct study *study, enum record_metric metric);
-/* The panel a point belongs to: workload and varied fields that are not on x. out: 256 bytes. */
+/* The panel a point belongs to: workload and the fields that vary beside x. out: 256 bytes. */
 void study_panel(const struct study *study, const struct record *record, char out[256]);
 /* Label and value of the point on x; "all" and NaN when nothing varies. out: 64 bytes. */
 double study_x(const struct study *study, const struct record *record, char out[64]);

@@ -194,6 +194,24 @@ START_TEST(test_record_set_bounds_fields_names_and_groups)
 }
 END_TEST
 
+START_TEST(test_record_set_bounds_line_and_groups)
+{
+    char *line = arena_alloc(&arena, RECORD_SET_MAX_LINE + 2);
+    memset(line, ' ', RECORD_SET_MAX_LINE + 1);
+    ck_assert_int_eq(load(line), STATUS_CONFIG);
+    ck_assert_str_eq(err.text, "line is longer than 4194304 bytes");
+    struct buf text;
+    buf_init(&text);
+    for (int i = 0; i < 4097; i++)
+        buf_printf(&text, "{\"study\":\"s%d\",\"design\":\"d%d\"}\n", i % 65, i / 65);
+    err_init(&err);
+    ck_assert_int_eq(load(text.data), STATUS_UNSUPPORTED);
+    ck_assert_str_eq(err.text,
+                     "more than 4096 different designs, workloads and accountings in one report");
+    buf_release(&text);
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("record_set");
@@ -208,6 +226,7 @@ int main(void)
     tcase_add_test(tcase, test_record_set_keeps_every_kth_of_a_long_result);
     tcase_add_test(tcase, test_record_set_counts_points_without_a_result);
     tcase_add_test(tcase, test_record_set_bounds_fields_names_and_groups);
+    tcase_add_test(tcase, test_record_set_bounds_line_and_groups);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

@@ -9,6 +9,7 @@
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <sys/stat.h>
 
 static struct arena arena;
 static struct err err;
@@ -180,6 +181,18 @@ START_TEST(test_report_with_plots)
     markup_check_local(page);
     ck_assert_ptr_nonnull(strstr(page, "<svg class=\"plot\""));
     ck_assert_ptr_nonnull(strstr(page, "it's {b}_"));
+    /* a gnuplot that runs but draws nothing */
+    const char *bin = arena_printf(&arena, "%s/bin", dir);
+    char *path = arena_strdup(&arena, getenv("PATH"));
+    ck_assert_int_eq(file_make_dir(bin, &err), STATUS_OK);
+    put("bin/gnuplot", "#!/bin/sh\n");
+    ck_assert_int_eq(chmod(arena_printf(&arena, "%s/gnuplot", bin), 0755), 0);
+    ck_assert_int_eq(setenv("PATH", arena_printf(&arena, "%s:%s", bin, path), 1), 0);
+    put("plots/attention-speedup.svg", "none");
+    ck_assert_int_eq(report_write(dir, true, &err), STATUS_SYSTEM);
+    ck_assert_str_eq(err.text, "no drawing of gnuplot's");
+    ck_assert_int_eq(setenv("PATH", path, 1), 0);
+    err_init(&err);
     ck_assert_int_eq(gnuplot_run(dir, "bad.gp", &err), STATUS_SYSTEM);
     ck_assert_ptr_nonnull(strstr(err.text, "'gnuplot' failed on 'bad.gp': "));
 }
