@@ -270,8 +270,8 @@ static enum status fill_slots(const struct lower *lower, struct lower_phase *pha
 }
 
 /* Rows of L3 that each instance of a step moves, rounded up to whole ticks. */
-static void fill_rows(const struct plan *plan, struct lower_phase *phase, const struct arch *arch,
-                      const struct slots *slots)
+static enum status fill_rows(const struct plan *plan, struct lower_phase *phase,
+                             const struct arch *arch, const struct slots *slots, struct err *err)
 {
     struct program *program = &phase->program;
     program->num_buffers = 0;
@@ -292,10 +292,13 @@ static void fill_rows(const struct plan *plan, struct lower_phase *phase, const 
         const lower_wide per = words * slots[s].instances;
         for (int i = 0; i < 2; i++)
             moved[i] = (moved[i] * (uint64_t)program->ticks_per_cycle + per - 1) / per;
+        if (moved[0] > PROGRAM_MAX_TICKS || moved[1] > PROGRAM_MAX_TICKS)
+            return too_large(plan, err);
         program->steps[s].num_access = 0;
         if (moved[0] || moved[1])
             program_add_access(program, s, buffer, (int64_t)moved[0], (int64_t)moved[1]);
     }
+    return STATUS_OK;
 }
 
 /*
@@ -349,7 +352,7 @@ enum status lower_update(struct lower *lower, const struct arch *arch, bool smea
             const struct plan_loop *tile = &plan->tiles[plan->num_tiles - 1 - t];
             phase->program.loops[t].count = plan->splits[tile->split].count[tile->part];
         }
-        fill_rows(plan, phase, arch, slots);
+        TRY(fill_rows(plan, phase, arch, slots, err));
         fill_time(phase, slots);
         if (phase->interval.is_deadlock)
             return err_set(err, STATUS_CONFIG, plan->mapping->pos, "einsums",

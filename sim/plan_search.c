@@ -7,11 +7,11 @@
 #include <math.h>
 #include <string.h>
 
-#define SEARCH_SLOTS      512
-#define SEARCH_KEY        40
-#define SEARCH_MAX_PARTS  12
-#define SEARCH_MAX_ORDER  6
-#define SEARCH_MAX_LEVELS NEST_MAX_TENSORS
+#define SEARCH_SLOTS     512
+#define SEARCH_KEY       40
+#define SEARCH_MAX_PARTS 12
+#define SEARCH_MAX_ORDER 6
+#define SEARCH_MAX_TRIES ((uint64_t)1 << 20) /* under a second */
 
 struct found {
     bool is_used;
@@ -42,6 +42,7 @@ struct search {
     struct searched_part parts[SEARCH_MAX_PARTS];
     int num_l3; /* loops of L3 */
     int first_l3;
+    uint64_t tries;
     double best_energy;
     struct found *best;
 };
@@ -84,6 +85,7 @@ static void set_keep(struct plan_einsum *einsum, uint32_t keep)
 static void try_nest(struct search *search, const int *order, uint32_t keep)
 {
     struct nest_counts counts;
+    search->tries++;
     if (!nest_count(&search->einsum->nest, &counts))
         return;
     const double energy = nest_energy(search->einsum, &counts, search->objective);
@@ -112,6 +114,7 @@ static void try_keeps(struct search *search, const int *order)
     double tiles[NEST_MAX_TENSORS] = {0};
     for (int x = 0; x < nest->num_tensors; x++)
         tiles[x] = (double)nest_product(nest, search->first_l3, nest->tensor[x].loops);
+    search->tries++;
     for (uint32_t keep = first; keep <= last; keep++) {
         double values = 0;
         for (int x = 0; x < nest->num_tensors; x++)
@@ -188,8 +191,10 @@ static void try_parts(struct search *search, int i)
     struct plan_split *split = &search->plan->splits[search->parts[i].split];
     const int part = search->parts[i].part;
     split->count[part] = 1;
-    const int num = plan_size_divisors(plan_size_left(split, part), divisors);
-    for (int d = 0; d < num; d++) {
+    const uint64_t left = plan_size_left(split, part);
+    const int num = plan_size_divisors(left, divisors);
+    search->tries += left >> 24; /* finding the divisors of a large number takes a while too */
+    for (int d = 0; d < num && search->tries <= SEARCH_MAX_TRIES; d++) {
         split->count[part] = divisors[d];
         plan_size_rest(split);
         try_parts(search, i + 1);
@@ -283,12 +288,16 @@ enum status plan_search_run(struct plan *plan, int e, const struct arch *arch,
             if (plan->splits[s].is_outer && einsum->is_scalable)
                 plan->splits[s].count[0] = 1;
         search.best = slot;
-        slot->is_used = true;
         try_parts(&search, 0);
+        slot->is_used = search.tries <= SEARCH_MAX_TRIES;
         for (int s = 0; s < plan->num_splits; s++)
             if (plan->splits[s].is_outer) /* one part, which takes the rest */
                 plan_size_rest(&plan->splits[s]);
     }
+    if (!slot->is_used)
+        return err_set(err, STATUS_UNSUPPORTED, einsum->mapping->pos, "search",
+                       "more than %llu mappings of '%s' to try",
+                       (unsigned long long)SEARCH_MAX_TRIES, einsum->name);
     if (!slot->is_feasible)
         return err_set(err, STATUS_CONFIG, einsum->mapping->pos, "search",
                        "no mapping of '%s' fits into L3", einsum->name);

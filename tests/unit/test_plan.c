@@ -197,6 +197,15 @@ START_TEST(test_plan_limits_searches)
         STATUS_UNSUPPORTED);
     expect(STATUS_UNSUPPORTED, "more than 12 searched parts");
     ck_assert_int_eq(
+        try_design(FIVE,
+                   "name: x\ntile: [M]\nunits: {1d: [Z]}\nspatial: {}\nloops: {L3: [M, N, K, "
+                   "U, V]}\nranks: {M: [65536, 4], N: [65536, 4]}\neinsums:\n  Z:\n"
+                   "    split: {M: [ma, {mb: search}, {mc: search}, {md: search}], N: [na, {nb: "
+                   "search}, {nc: search}, {nd: search}]}\n"
+                   "    loops: {L3: [ma, mb, mc, md, na, nb, nc, nd, K, U, V]}\n"),
+        STATUS_UNSUPPORTED);
+    expect(STATUS_UNSUPPORTED, "more than 1048576 mappings of 'Z' to try");
+    ck_assert_int_eq(
         try_design(FIVE, "name: x\ntile: [M]\nunits: {1d: [Z]}\nspatial: {}\nloops: {L3: [m1, m0, "
                          "n1, n0, K, U, V]}\nsplit: {M: [m1, {m0: 2}], N: [n1, {n0: 2}]}\n"
                          "tile: [m1]\n"),
