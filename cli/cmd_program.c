@@ -3,6 +3,7 @@
 #include "base/file.h"
 #include "base/yaml.h"
 #include "cli/cli.h"
+#include "sim/engine_print.h"
 #include "sim/program_print.h"
 #include "sim/program_yaml.h"
 
@@ -13,15 +14,18 @@
 #define MAX_TABLE_BYTES ((size_t)4 << 20)
 #define MAX_BATCH_BYTES ((size_t)256 << 20)
 #define DEFAULT_TILES   2
+#define CYCLE_TILES     1000
 #define BATCH_TILES     8
 
 static const struct pos no_pos = {NULL, 0, 0};
 
 struct options {
-    const char *action; /* "run", "show" or "--batch" */
+    const char *action; /* "run", "show", "cycle" or "--batch" */
     const char *path;
+    const char *trace;
     uint64_t num_tiles;
     bool is_json;
+    bool no_period;
 };
 
 static enum status parse_tiles(const char *text, uint64_t *out, struct err *err)
@@ -30,10 +34,10 @@ static enum status parse_tiles(const char *text, uint64_t *out, struct err *err)
     errno = 0;
     const unsigned long long value = strtoull(text, &end, 10);
     if (text[0] < '0' || text[0] > '9' || *end != '\0' || errno != 0 || value < 1 ||
-        value > PROGRAM_RUN_MAX_INSTANCES)
+        value > ENGINE_MAX_TILES)
         return err_set(err, STATUS_USAGE, no_pos, NULL,
                        "--tiles must be a whole number from 1 to %llu, got '%s'",
-                       (unsigned long long)PROGRAM_RUN_MAX_INSTANCES, text);
+                       (unsigned long long)ENGINE_MAX_TILES, text);
     *out = value;
     return STATUS_OK;
 }
@@ -47,34 +51,56 @@ static enum status parse_format(const char *text, bool *out_is_json, struct err 
     return STATUS_OK;
 }
 
+/* An option that takes a value, or neither. */
+static enum status parse_option(const char *name, const char *value, struct options *out,
+                                bool *out_has_value, struct err *err)
+{
+    const bool is_tiles = strcmp(name, "--tiles") == 0;
+    const bool is_format = strcmp(name, "--format") == 0;
+    const bool is_trace = strcmp(name, "--trace") == 0;
+    *out_has_value = is_tiles || is_format || is_trace;
+    if (strcmp(name, "--no-period") == 0) {
+        out->no_period = true;
+        return STATUS_OK;
+    }
+    if (!*out_has_value)
+        return err_set(err, STATUS_USAGE, no_pos, NULL, "'program' has no option '%s'", name);
+    if (value == NULL)
+        return err_set(err, STATUS_USAGE, no_pos, NULL, "'%s' needs a value", name);
+    if (is_tiles)
+        return parse_tiles(value, &out->num_tiles, err);
+    if (is_format)
+        return parse_format(value, &out->is_json, err);
+    out->trace = value;
+    return STATUS_OK;
+}
+
 static enum status parse_options(int argc, char **argv, struct options *out, struct err *err)
 {
-    *out = (struct options){.num_tiles = DEFAULT_TILES};
+    static const char *const actions[] = {"run", "show", "cycle", "--batch"};
+    bool is_known = false;
+    *out = (struct options){0};
     if (argc < 2)
         return err_set(err, STATUS_USAGE, no_pos, NULL,
-                       "'program' needs run, show or --batch; see 'weir help program'");
+                       "'program' needs show, run, cycle or --batch; see 'weir help program'");
     out->action = argv[1];
-    if (strcmp(out->action, "run") != 0 && strcmp(out->action, "show") != 0 &&
-        strcmp(out->action, "--batch") != 0)
+    for (int i = 0; i < 4; i++)
+        is_known = is_known || strcmp(out->action, actions[i]) == 0;
+    if (!is_known)
         return err_set(err, STATUS_USAGE, no_pos, NULL,
-                       "'program' knows run, show and --batch, not '%s'", out->action);
+                       "'program' knows show, run, cycle and --batch, not '%s'", out->action);
+    out->num_tiles = strcmp(out->action, "cycle") == 0 ? CYCLE_TILES : DEFAULT_TILES;
     for (int i = 2; i < argc; i++) {
-        const bool is_tiles = strcmp(argv[i], "--tiles") == 0;
-        const bool is_format = strcmp(argv[i], "--format") == 0;
-        if ((is_tiles || is_format) && i + 1 == argc)
-            return err_set(err, STATUS_USAGE, no_pos, NULL, "'%s' needs a value", argv[i]);
-        if (is_tiles)
-            TRY(parse_tiles(argv[++i], &out->num_tiles, err));
-        else if (is_format)
-            TRY(parse_format(argv[++i], &out->is_json, err));
-        else if (argv[i][0] == '-' && argv[i][1] != '\0')
-            return err_set(err, STATUS_USAGE, no_pos, NULL, "'program' has no option '%s'",
-                           argv[i]);
-        else if (out->path != NULL)
+        if (argv[i][0] == '-' && argv[i][1] != '\0') {
+            bool has_value = false;
+            TRY(parse_option(argv[i], i + 1 < argc ? argv[i + 1] : NULL, out, &has_value, err));
+            i += has_value ? 1 : 0;
+        } else if (out->path != NULL) {
             return err_set(err, STATUS_USAGE, no_pos, NULL, "'program' takes one file, not '%s'",
                            argv[i]);
-        else
+        } else {
             out->path = argv[i];
+        }
     }
     if (out->path == NULL)
         return err_set(err, STATUS_USAGE, no_pos, NULL, "'program %s' needs a file", out->action);
@@ -158,6 +184,41 @@ static enum status run_table(const struct options *options, struct arena *arena,
     return STATUS_OK;
 }
 
+/* Cycle-level run of a table; its trace if asked for. */
+static enum status run_cycle(const struct options *options, struct arena *arena,
+                             struct program *program, struct buf *out, struct err *err)
+{
+    struct engine_result result;
+    struct engine_print_trace trace;
+    struct engine_options engine_options = {.no_period = options->no_period};
+    struct buf trace_text;
+    struct json json;
+    TRY(load_program(options->path, arena, program, err));
+    buf_init(&trace_text);
+    if (options->trace != NULL) {
+        engine_print_begin(&trace, program, &trace_text);
+        engine_options.on_event = engine_print_event;
+        engine_options.context = &trace;
+    }
+    enum status status =
+        engine_run(program, options->num_tiles, &engine_options, arena, &result, err);
+    if (status == STATUS_OK && options->trace != NULL) {
+        engine_print_end(&trace);
+        status = file_write_atomic(options->trace, trace_text.data, trace_text.length, err);
+    }
+    buf_release(&trace_text);
+    if (status != STATUS_OK)
+        return status;
+    if (!options->is_json) {
+        engine_print_text(program, &result, arena, out);
+        return STATUS_OK;
+    }
+    json_init(&json, out, true);
+    engine_print_json(program, &result, &json);
+    buf_putc(out, '\n');
+    return STATUS_OK;
+}
+
 static void print_batch_line(const struct program *program, struct arena *arena, struct buf *out)
 {
     struct json json;
@@ -229,9 +290,13 @@ static enum status cmd_program_run(int argc, char **argv, struct err *err)
     arena_init(&arena);
     buf_init(&out);
     struct program *program = ARENA_NEW(&arena, struct program);
-    enum status status = strcmp(options.action, "--batch") == 0
-                             ? run_batch(&options, &arena, program, &out, err)
-                             : run_table(&options, &arena, program, &out, err);
+    enum status status = STATUS_OK;
+    if (strcmp(options.action, "--batch") == 0)
+        status = run_batch(&options, &arena, program, &out, err);
+    else if (strcmp(options.action, "cycle") == 0)
+        status = run_cycle(&options, &arena, program, &out, err);
+    else
+        status = run_table(&options, &arena, program, &out, err);
     if (status == STATUS_OK && fwrite(out.data, 1, out.length, stdout) != out.length)
         status = err_set(err, STATUS_SYSTEM, no_pos, NULL, "cannot write to standard output");
     buf_release(&out);
@@ -270,6 +335,7 @@ const struct cli_verb cmd_program_verb = {
         "\n"
         "example: weir program run configs/program/binding.yaml --tiles 3\n"
         "\n"
-        "exit codes: 0 ok, 2 usage, 3 bad input or a table that deadlocks, 5 system\n",
+        "exit codes: 0 ok, 2 usage, 3 bad input or a table that deadlocks, 4 unsupported,\n"
+        "5 system\n",
     .run = cmd_program_run,
 };

@@ -27,23 +27,31 @@ extern "C" {
 #endif
 
 /* Limits that keep every sum within its type (program_check refuses more). */
-#define PROGRAM_MAX_STEPS   128
-#define PROGRAM_MAX_UNITS   16
-#define PROGRAM_MAX_BUFFERS 16
-#define PROGRAM_MAX_LOOPS   6
-#define PROGRAM_MAX_WAITS   16 /* of one step */
-#define PROGRAM_MAX_ACCESS  8  /* buffers that one step touches */
-#define PROGRAM_MAX_TENSORS 64
-#define PROGRAM_MAX_AGE     1024
-#define PROGRAM_MAX_LAG     1024
-#define PROGRAM_MAX_TICKS   ((int64_t)1 << 34) /* slots, latency, rows of a step */
-#define PROGRAM_MAX_DENOM   ((int64_t)1 << 20) /* ticks_per_cycle */
+#define PROGRAM_MAX_STEPS     128
+#define PROGRAM_MAX_UNITS     16
+#define PROGRAM_MAX_BUFFERS   16
+#define PROGRAM_MAX_LOOPS     6
+#define PROGRAM_MAX_WAITS     16 /* of one step */
+#define PROGRAM_MAX_ACCESS    8  /* buffers that one step touches */
+#define PROGRAM_MAX_TENSORS   64
+#define PROGRAM_MAX_AGE       1024
+#define PROGRAM_MAX_LAG       1024
+#define PROGRAM_MAX_TICKS     ((int64_t)1 << 34) /* slots, latency, rows of a step */
+#define PROGRAM_MAX_BANDWIDTH 65536              /* of bytes_per_cycle: numerator, denominator */
+#define PROGRAM_MAX_DENOM     ((int64_t)1 << 20) /* ticks_per_cycle */
 
 enum program_when { PROGRAM_EVERY, PROGRAM_FIRST, PROGRAM_LAST };
 
+/* Exact rational; den >= 1, lowest terms. */
+struct program_ratio {
+    int64_t num;
+    int64_t den;
+};
+
 struct program_wait {
-    int step; /* index of the step waited for */
-    int age;  /* its instance this many tiles earlier; 0: the same tile */
+    int step;      /* index of the step waited for */
+    int age;       /* its instance this many tiles earlier; 0: the same tile */
+    bool is_space; /* it frees room for a result or operand; else it produces what is needed */
 };
 
 /* Rows that an instance moves, evenly over its slots, in ticks_per_cycle-ths of a row. */
@@ -68,7 +76,8 @@ struct program_step {
     bool is_dram_write;
 };
 struct program_unit {
-    const char *name; /* "2d", "1d", "dma", ... */
+    const char *name;   /* "2d", "1d", "dma", ... */
+    int64_t skew_ticks; /* its last column ends this much after its first: paid once, at the end */
 };
 struct program_loop { /* innermost loop first */
     const char *name; /* "p1", "m1", ... */
@@ -92,6 +101,17 @@ struct program_tensor {
     uint64_t copies;
 };
 
+/*
+ * DRAM as the cycle engine sees it; bytes_per_cycle.num = 0: transfers take the slots and latency
+ * of the table. One channel serves bursts in the order of the transfers' starts.
+ */
+struct program_dram {
+    struct program_ratio bytes_per_cycle;
+    uint64_t burst_bytes;     /* >= 1; the last burst of a transfer may be partial */
+    uint64_t max_outstanding; /* bursts of one unit between service and data; 0: any */
+    int64_t latency_cycles;   /* from the end of a burst's service to its data */
+};
+
 struct program {
     const char *name;
     int64_t ticks_per_cycle; /* >= 1 */
@@ -100,17 +120,12 @@ struct program {
     int num_buffers;
     int num_loops;
     int num_tensors;
+    struct program_dram dram;
     struct program_unit units[PROGRAM_MAX_UNITS];
     struct program_buffer buffers[PROGRAM_MAX_BUFFERS];
     struct program_loop loops[PROGRAM_MAX_LOOPS];
     struct program_tensor tensors[PROGRAM_MAX_TENSORS];
     struct program_step steps[PROGRAM_MAX_STEPS];
-};
-
-/* Exact rational; den >= 1, lowest terms. */
-struct program_ratio {
-    int64_t num;
-    int64_t den;
 };
 
 /* ---- building (all names are borrowed) ---- */

@@ -14,6 +14,8 @@ static const char *const BUFFER_KEYS[] = {"name",   "capacity", "banks", "reads"
                                           "writes", "accesses", NULL};
 static const char *const TENSOR_KEYS[] = {"name", "buffer", "rows", "copies", NULL};
 static const char *const LOOP_KEYS[] = {"name", "count", NULL};
+static const char *const UNIT_KEYS[] = {"name", "skew", NULL};
+static const char *const DRAM_KEYS[] = {"bytes_per_cycle", "burst", "outstanding", "latency", NULL};
 
 #define MAX_NUMBER ((int64_t)1 << 40)
 #define PATH_BYTES 128
@@ -267,6 +269,54 @@ static enum status scan_step(const struct yaml_node *node, const char *path,
     return STATUS_OK;
 }
 
+static enum status parse_units(const struct yaml_node *root, struct program *program,
+                               struct err *err)
+{
+    const struct yaml_node *items = NULL;
+    size_t num = 0;
+    TRY(read_list(root, "units", PROGRAM_MAX_UNITS, &items, &num, err));
+    for (size_t i = 0; i < num; i++) {
+        const char *name = NULL;
+        struct program_ratio skew;
+        TRY(yaml_expect(&items[i], YAML_MAPPING, "units", err));
+        TRY(yaml_check_keys(&items[i], UNIT_KEYS, "units", err));
+        TRY(read_text(&items[i], "name", "units", &name, err));
+        TRY(read_cycles(&items[i], "skew", "units", &skew, err));
+        if (skew.den != 1 || skew.num > PROGRAM_MAX_TICKS / PROGRAM_MAX_DENOM)
+            return err_set(err, STATUS_CONFIG, items[i].pos, "units",
+                           "the skew must be whole cycles, at most %lld",
+                           (long long)(PROGRAM_MAX_TICKS / PROGRAM_MAX_DENOM));
+        const int unit = program_add_unit(program, name);
+        if (unit != (int)i)
+            return err_set(err, STATUS_CONFIG, items[i].pos, "units", "two units are called '%s'",
+                           name);
+        program->units[unit].skew_ticks = skew.num; /* cycles, until the denominator is known */
+    }
+    return STATUS_OK;
+}
+
+static enum status parse_dram(const struct yaml_node *root, struct program *program,
+                              struct err *err)
+{
+    const struct yaml_node *node = yaml_get(root, "dram");
+    struct program_dram *dram = &program->dram;
+    uint64_t latency = 0;
+    if (node == NULL)
+        return STATUS_OK;
+    TRY(yaml_expect(node, YAML_MAPPING, "dram", err));
+    TRY(yaml_check_keys(node, DRAM_KEYS, "dram", err));
+    TRY(read_cycles(node, "bytes_per_cycle", "dram", &dram->bytes_per_cycle, err));
+    if (dram->bytes_per_cycle.num < 1 || dram->bytes_per_cycle.num > PROGRAM_MAX_BANDWIDTH ||
+        dram->bytes_per_cycle.den > PROGRAM_MAX_BANDWIDTH)
+        return err_set(err, STATUS_CONFIG, node->pos, "dram.bytes_per_cycle",
+                       "must be above 0 and a fraction of numbers up to %d", PROGRAM_MAX_BANDWIDTH);
+    TRY(read_count(node, "burst", 1, 1 << 20, 64, "dram", &dram->burst_bytes, err));
+    TRY(read_count(node, "outstanding", 0, 1 << 20, 0, "dram", &dram->max_outstanding, err));
+    TRY(read_count(node, "latency", 0, 1 << 30, 0, "dram", &latency, err));
+    dram->latency_cycles = (int64_t)latency;
+    return STATUS_OK;
+}
+
 static enum status parse_waits(const struct yaml_node *waits, const char *path, int step,
                                struct program *program, struct err *err)
 {
@@ -278,18 +328,24 @@ static enum status parse_waits(const struct yaml_node *waits, const char *path, 
         const struct yaml_node *item = &waits->items[i];
         const struct yaml_node *name = item;
         uint64_t age = 0;
-        if (item->kind == YAML_SEQUENCE && item->num_items == 2) {
+        bool is_space = false;
+        if (item->kind == YAML_SEQUENCE && (item->num_items == 2 || item->num_items == 3)) {
             name = &item->items[0];
             TRY(yaml_read_u64(&item->items[1], 0, PROGRAM_MAX_AGE, path, &age, err));
+            const struct yaml_node *word = &item->items[item->num_items - 1];
+            is_space = item->num_items == 3 && word->kind == YAML_SCALAR &&
+                       strcmp(word->text, "space") == 0;
         }
-        if (name->kind != YAML_SCALAR)
+        if (name->kind != YAML_SCALAR || (item->num_items == 3 && !is_space))
             return err_set(err, STATUS_CONFIG, item->pos, path,
-                           "a wait is a step or [step, tiles ago]");
+                           "a wait is a step, [step, tiles ago] or [step, tiles ago, space]");
         const int awaited = program_find_step(program, name->text);
         if (awaited < 0)
             return err_set(err, STATUS_CONFIG, name->pos, path, "no step is called '%s'",
                            name->text);
         program_add_wait(program, step, awaited, (int)age);
+        struct program_step *waiting = &program->steps[step];
+        waiting->waits[waiting->num_waits - 1].is_space = is_space;
     }
     return STATUS_OK;
 }
@@ -402,8 +458,8 @@ static enum status parse_step(const struct yaml_node *node, const char *path, in
 static enum status check_root(const struct yaml_node *root, const char *const *extra_keys,
                               struct err *err)
 {
-    const char *known[16] = {"name", "loops", "buffers", "tensors", "steps"};
-    int num = 5;
+    const char *known[16] = {"name", "loops", "buffers", "tensors", "units", "dram", "steps"};
+    int num = 7;
     for (; extra_keys != NULL && *extra_keys != NULL && num < 15; extra_keys++)
         known[num++] = *extra_keys;
     TRY(yaml_expect(root, YAML_MAPPING, "", err));
@@ -426,9 +482,13 @@ enum status program_yaml_parse(const struct yaml_node *root, const char *const *
     TRY(parse_loops(root, out, err));
     TRY(parse_buffers(root, out, err));
     TRY(parse_tensors(root, out, err));
+    TRY(parse_units(root, out, err));
+    TRY(parse_dram(root, out, err));
     TRY(read_list(root, "steps", PROGRAM_MAX_STEPS, &steps, &num_steps, err));
     for (size_t i = 0; i < num_steps; i++)
         TRY(scan_step(&steps[i], arena_printf(arena, "steps[%zu]", i), out, err));
+    for (int i = 0; i < out->num_units; i++)
+        out->units[i].skew_ticks *= out->ticks_per_cycle;
     for (size_t i = 0; i < num_steps; i++)
         TRY(parse_step(&steps[i], out->steps[i].name, (int)i, out, err));
     return program_check(out, root->pos, err);

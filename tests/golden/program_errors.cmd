@@ -35,3 +35,9 @@ echo "{loops: [{name: a, count: 1},{name: b, count: 1},{name: c, count: 1},{name
 echo "{steps: [{name: S0, unit: u0, slots: 1}, {name: S1, unit: u1, slots: 1}, {name: S2, unit: u2, slots: 1}, {name: S3, unit: u3, slots: 1}, {name: S4, unit: u4, slots: 1}, {name: S5, unit: u5, slots: 1}, {name: S6, unit: u6, slots: 1}, {name: S7, unit: u7, slots: 1}, {name: S8, unit: u8, slots: 1}, {name: S9, unit: u9, slots: 1}, {name: S10, unit: u10, slots: 1}, {name: S11, unit: u11, slots: 1}, {name: S12, unit: u12, slots: 1}, {name: S13, unit: u13, slots: 1}, {name: S14, unit: u14, slots: 1}, {name: S15, unit: u15, slots: 1}, {name: S16, unit: u16, slots: 1}]}" | weir program show -
 echo "{steps: [{name: QK, unit: 2d, slots: 64, waits: [LoadK]}, {name: LoadK, unit: dma, slots: 70, waits: [QK]}]}" | weir program show -
 echo "{steps: [{name: A, unit: u, slots: 1, waits: [B]}, {name: B, unit: v, slots: 1, waits: [C]}, {name: C, unit: u, slots: 1, lag: 1}]}" | weir program show -
+echo "{units: [{name: u, skew: 1/2}], steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
+echo "{units: [{name: u}, {name: u}], steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
+echo "{dram: {burst: 64}, steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
+echo "{dram: {bytes_per_cycle: 100000}, steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
+echo "{dram: {bytes_per_cycle: 1, rows: 3}, steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
+echo "{steps: [{name: A, unit: u, slots: 1, waits: [[A, 1, room]]}]}" | weir program show -

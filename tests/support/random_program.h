@@ -25,6 +25,47 @@ static inline void random_program_waits(struct prng *prng, struct program *progr
     }
 }
 
+/* Buffers with few ports, rows, a DRAM with few bursts, loops with first and last steps. */
+static inline void random_program_machine(struct prng *prng, struct program *program)
+{
+    static const char *const buffers[] = {"L3", "RF"};
+    static const char *const loops[] = {"p1", "m1", "b"};
+    program->ticks_per_cycle = 1;
+    const int num_buffers = (int)prng_below(prng, 3);
+    for (int i = 0; i < num_buffers; i++) {
+        struct program_buffer *buffer = &program->buffers[program_add_buffer(program, buffers[i])];
+        buffer->num_banks = (uint32_t)prng_below(prng, 6);
+        buffer->read_rows_per_cycle = (uint32_t)prng_below(prng, 4);
+        buffer->write_rows_per_cycle = (uint32_t)prng_below(prng, 4);
+        buffer->access_rows_per_cycle = (uint32_t)prng_below(prng, 5);
+    }
+    const int num_loops = (int)prng_below(prng, 4);
+    for (int i = 0; i < num_loops; i++)
+        program_add_loop(program, loops[i], 1 + prng_below(prng, 6));
+    if (prng_below(prng, 2) == 0)
+        program->dram = (struct program_dram){
+            .bytes_per_cycle = program_ratio_make(prng_range(prng, 1, 60), prng_range(prng, 1, 3)),
+            .burst_bytes = 1 + prng_below(prng, 64),
+            .max_outstanding = prng_below(prng, 5),
+            .latency_cycles = prng_range(prng, 0, 50)};
+    for (int i = 0; i < program->num_steps; i++) {
+        struct program_step *step = &program->steps[i];
+        for (int k = 0; k < num_buffers; k++)
+            if (prng_below(prng, 2) == 0)
+                program_add_access(program, i, k, step->slots_ticks * prng_range(prng, 0, 6) / 2,
+                                   prng_below(prng, 3) == 0 ? prng_range(prng, 0, 60) : 0);
+        if (prng_below(prng, 3) == 0)
+            step->dram_bytes = 1 + prng_below(prng, 500);
+        step->is_dram_write = prng_below(prng, 4) == 0;
+        for (int k = 0; k < num_loops; k++)
+            if (prng_below(prng, 8) == 0)
+                step->when[k] = prng_below(prng, 2) == 0 ? PROGRAM_FIRST : PROGRAM_LAST;
+        for (int k = 0; k < step->num_waits; k++)
+            step->waits[k].is_space = prng_below(prng, 2) == 0;
+    }
+    program->units[0].skew_ticks = prng_range(prng, 0, 20);
+}
+
 /* is_plain: no lags, no fractions, every step in every tile. */
 static inline void random_program(struct prng *prng, bool is_plain, struct program *out)
 {

@@ -1,0 +1,433 @@
+/*
+ * The event loop of the cycle engine. Time moves from event to event: a unit starts an instance, or
+ * its last slot ends. Between two events every running instance passes one slot a cycle, unless
+ * ports are short; then engine_port.c serves the cycles one by one.
+ *
+ * When a step may start, all it waits for has left its unit, so the times are known: the stall
+ * since the unit was free is divided among its waits in their order, each up to the time when it
+ * was met.
+ */
+#include "sim/engine.h"
+
+#include "base/buf.h"
+#include "sim/engine_state.h"
+
+#include <assert.h>
+#include <string.h>
+
+const char *const engine_cause_names[ENGINE_NUM_CAUSES] = {
+#define X(name, text) [name] = (text),
+    ENGINE_CAUSE_LIST(X)
+#undef X
+};
+
+#define MAX_TIME ((int64_t)1 << 62)
+
+static const struct pos no_pos = {NULL, 0, 0};
+
+bool engine_happens(const struct engine *engine, int step, uint64_t tile)
+{
+    return program_happens(engine->program, step, tile, engine->num_tiles);
+}
+
+static bool is_transfer(const struct engine *engine, int step)
+{
+    return engine->has_dram && engine->program->steps[step].dram_bytes > 0;
+}
+
+/* ---- the next instance of a unit ---- */
+
+/* First tile at or after `tile` in which the step happens; num_tiles: none. */
+static uint64_t next_tile(const struct engine *engine, int step, uint64_t tile)
+{
+    const enum program_when *when = engine->program->steps[step].when;
+    for (int i = 0; i < engine->num_loops && tile < engine->num_tiles;) {
+        const uint64_t size = engine->loop_tiles[i];
+        const uint64_t count = engine->loops[i].count;
+        const uint64_t iteration = tile / size % count;
+        const uint64_t wanted = when[i] == PROGRAM_LAST ? count - 1 : 0;
+        if (when[i] == PROGRAM_EVERY || iteration == wanted) {
+            i++;
+            continue;
+        }
+        /* to the start of the next iteration that is wanted, then the inner loops again */
+        tile += (wanted > iteration ? wanted - iteration : count - iteration + wanted) * size;
+        tile -= tile % size;
+        i = 0;
+    }
+    return tile;
+}
+
+/* The first position from `position` on where a unit without every-tile steps does something. */
+static uint64_t skip_position(const struct engine *engine, const struct engine_unit *unit,
+                              uint64_t position)
+{
+    uint64_t first = engine->num_tiles + (uint64_t)engine->max_lag;
+    for (int i = 0; i < unit->num_own; i++) {
+        const uint64_t lag = (uint64_t)engine->program->steps[unit->own[i]].lag;
+        const uint64_t from = position > lag ? position - lag : 0;
+        const uint64_t at = next_tile(engine, unit->own[i], from) + lag;
+        first = at < first ? at : first;
+    }
+    return first;
+}
+
+/* Moves to the instance at or after (position, i_own); ended if there is none. */
+static void find_instance(const struct engine *engine, struct engine_unit *unit)
+{
+    const uint64_t end = engine->num_tiles + (uint64_t)unit->max_lag;
+    unit->ready_ticks = -1;
+    while (unit->position < end) {
+        for (; unit->i_own < unit->num_own; unit->i_own++) {
+            const int step = unit->own[unit->i_own];
+            const uint64_t lag = (uint64_t)engine->program->steps[step].lag;
+            if (unit->position < lag || unit->position - lag >= engine->num_tiles)
+                continue;
+            unit->tile = unit->position - lag;
+            if (engine_happens(engine, step, unit->tile))
+                return;
+        }
+        unit->i_own = 0;
+        unit->position++;
+        if (!unit->has_every)
+            unit->position = skip_position(engine, unit, unit->position);
+    }
+    unit->state = ENGINE_ENDED;
+}
+
+/* ---- waits ---- */
+
+/* When the instance that this wait names is done: 0 if there is none, -1 if not known yet. */
+static int64_t wait_ticks(const struct engine *engine, const struct program_wait *wait,
+                          uint64_t tile)
+{
+    const uint64_t age = (uint64_t)wait->age;
+    if (age > tile || !engine_happens(engine, wait->step, tile - age))
+        return 0;
+    if (engine->finished_tile[wait->step] < (int64_t)(tile - age))
+        return -1;
+    return *engine_done(engine, wait->step, tile - age);
+}
+
+static int64_t find_ready(const struct engine *engine, const struct engine_unit *unit)
+{
+    const struct program_step *step = &engine->program->steps[unit->own[unit->i_own]];
+    int64_t ready = 0;
+    for (int i = 0; i < step->num_waits; i++) {
+        const int64_t done = wait_ticks(engine, &step->waits[i], unit->tile);
+        if (done < 0)
+            return -1;
+        ready = done > ready ? done : ready;
+    }
+    return ready;
+}
+
+static uint64_t slowest_tile(const struct engine *engine)
+{
+    uint64_t slowest = UINT64_MAX;
+    for (int i = 0; i < engine->program->num_units; i++)
+        if (engine->units[i].state != ENGINE_ENDED && engine->units[i].tile < slowest)
+            slowest = engine->units[i].tile;
+    return slowest;
+}
+
+/* Divides the time since the unit was free among the causes; returns the last cause. */
+static enum engine_cause attribute_stall(struct engine *engine, int i_unit)
+{
+    const struct engine_unit *unit = &engine->units[i_unit];
+    const struct program_step *step = &engine->program->steps[unit->own[unit->i_own]];
+    uint64_t *ticks = engine->result->units[i_unit].ticks;
+    enum engine_cause last = ENGINE_BUSY;
+    int64_t at = unit->free_ticks;
+    for (int i = 0; i < step->num_waits && at < engine->now; i++) {
+        const struct program_wait *wait = &step->waits[i];
+        const int64_t done = wait_ticks(engine, wait, unit->tile);
+        if (done <= at)
+            continue;
+        last = is_transfer(engine, wait->step) ? ENGINE_DRAM
+               : wait->is_space                ? ENGINE_SPACE
+                                               : ENGINE_OPERAND;
+        ticks[last] += (uint64_t)(done - at);
+        at = done;
+    }
+    if (at < engine->now) {
+        last = ENGINE_SPACE;
+        ticks[last] += (uint64_t)(engine->now - at);
+    }
+    return last;
+}
+
+/* ---- events ---- */
+
+static void tell(const struct engine *engine, const struct engine_event *event)
+{
+    if (engine->options->on_event != NULL)
+        engine->options->on_event(engine->options->context, event);
+}
+
+static void start_instance(struct engine *engine, int i_unit)
+{
+    struct engine_unit *unit = &engine->units[i_unit];
+    const int i_step = unit->own[unit->i_own];
+    const struct program_step *step = &engine->program->steps[i_step];
+    const enum engine_cause cause = attribute_stall(engine, i_unit);
+    unit->state = ENGINE_ACTIVE;
+    unit->start_ticks = engine->now;
+    unit->is_in_slot = false;
+    unit->slots_left = step->slots_ticks;
+    unit->served_ticks = unit->least_end = 0;
+    if (is_transfer(engine, i_step))
+        engine_dram_start(engine, unit, step);
+    engine->result->units[i_unit].num_steps++;
+    if (step->is_dram_write)
+        engine->result->dram_bytes_written += step->dram_bytes;
+    else
+        engine->result->dram_bytes_read += step->dram_bytes;
+    if (i_step == engine->ref_step) {
+        engine->has_ref_started = true;
+        engine->ref_tile = unit->tile;
+    }
+    if (engine->options->on_event != NULL)
+        tell(engine, &(struct engine_event){.kind = ENGINE_START,
+                                            .step = i_step,
+                                            .tile = unit->tile,
+                                            .ticks = (uint64_t)engine->now,
+                                            .ready_ticks = (uint64_t)unit->free_ticks,
+                                            .cause = cause});
+}
+
+static void finish_instance(struct engine *engine, int i_unit)
+{
+    struct engine_unit *unit = &engine->units[i_unit];
+    const int i_step = unit->own[unit->i_own];
+    const struct program_step *step = &engine->program->steps[i_step];
+    uint64_t *ticks = engine->result->units[i_unit].ticks;
+    int64_t done = engine->now + step->latency_ticks;
+    if (is_transfer(engine, i_step))
+        done = (unit->served_ticks > engine->now ? unit->served_ticks : engine->now) +
+               engine->program->dram.latency_cycles;
+    const int64_t end = done + engine->program->units[i_unit].skew_ticks;
+    ticks[ENGINE_BUSY] += (uint64_t)step->slots_ticks;
+    ticks[ENGINE_PORT] += (uint64_t)(unit->passed_ticks - unit->start_ticks - step->slots_ticks);
+    ticks[ENGINE_DRAM] += (uint64_t)(engine->now - unit->passed_ticks);
+    for (int i = 0; i < step->num_access; i++) {
+        struct engine_buffer_counts *counts = &engine->result->buffers[step->access[i].buffer];
+        counts->rows_read += (uint64_t)step->access[i].rows_read_ticks;
+        counts->rows_written += (uint64_t)step->access[i].rows_written_ticks;
+    }
+    *engine_done(engine, i_step, unit->tile) = done;
+    engine->finished_tile[i_step] = (int64_t)unit->tile;
+    engine->end_ticks = end > engine->end_ticks ? end : engine->end_ticks;
+    if (engine->options->on_event != NULL)
+        tell(engine, &(struct engine_event){.kind = ENGINE_FINISH,
+                                            .step = i_step,
+                                            .tile = unit->tile,
+                                            .ticks = (uint64_t)engine->now,
+                                            .done_ticks = (uint64_t)done});
+    unit->state = ENGINE_IDLE;
+    unit->free_ticks = engine->now;
+    unit->i_own++;
+    find_instance(engine, unit);
+}
+
+/* Starts what can start now; units in order. */
+static void issue(struct engine *engine)
+{
+    const uint64_t limit = slowest_tile(engine) + engine->window;
+    engine->has_ref_started = false;
+    for (int i = 0; i < engine->program->num_units; i++) {
+        struct engine_unit *unit = &engine->units[i];
+        if (unit->state != ENGINE_IDLE)
+            continue;
+        if (unit->ready_ticks < 0)
+            unit->ready_ticks = find_ready(engine, unit);
+        if (unit->ready_ticks >= 0 && unit->ready_ticks <= engine->now && unit->tile < limit)
+            start_instance(engine, i);
+    }
+}
+
+/*
+ * The time of the next event if ports are not short; -1: nothing will happen any more.
+ *   out_limit  up to when the running steps stay the same, whatever the ports do
+ */
+static int64_t next_event(const struct engine *engine, int64_t *out_limit)
+{
+    int64_t next = INT64_MAX;
+    *out_limit = INT64_MAX;
+    for (int i = 0; i < engine->program->num_units; i++) {
+        const struct engine_unit *unit = &engine->units[i];
+        int64_t at = INT64_MAX;
+        if (unit->state == ENGINE_ACTIVE) {
+            at = engine->now + unit->slots_left;
+            at = at > unit->least_end ? at : unit->least_end;
+        } else if (unit->state == ENGINE_IDLE && unit->ready_ticks > engine->now) {
+            at = unit->ready_ticks;
+        }
+        next = at < next ? at : next;
+        if ((unit->state != ENGINE_ACTIVE || unit->slots_left == 0) && at < *out_limit)
+            *out_limit = at;
+    }
+    return next == INT64_MAX ? -1 : next;
+}
+
+static void advance(struct engine *engine, int64_t next, int64_t limit)
+{
+    if (engine->has_ports && engine_port_is_contended(engine)) {
+        engine->now = engine_port_serve(engine, limit);
+    } else {
+        const int64_t ticks = next - engine->now;
+        for (int i = 0; i < engine->program->num_units; i++) {
+            struct engine_unit *unit = &engine->units[i];
+            if (unit->state != ENGINE_ACTIVE || unit->slots_left == 0)
+                continue;
+            if (unit->slots_left <= ticks)
+                unit->passed_ticks = engine->now + unit->slots_left;
+            unit->slots_left = unit->slots_left > ticks ? unit->slots_left - ticks : 0;
+            unit->is_in_slot = false;
+        }
+        engine->now = next;
+    }
+    for (int i = 0; i < engine->program->num_units; i++) {
+        const struct engine_unit *unit = &engine->units[i];
+        if (unit->state == ENGINE_ACTIVE && unit->slots_left == 0 && engine->now >= unit->least_end)
+            finish_instance(engine, i);
+    }
+}
+
+/* ---- start and end of a run ---- */
+
+static void measure_table(struct engine *engine)
+{
+    const struct program *program = engine->program;
+    engine->ref_step = -1;
+    for (int i = 0; i < program->num_steps; i++) {
+        const struct program_step *step = &program->steps[i];
+        struct engine_unit *unit = &engine->units[step->unit];
+        unit->own[unit->num_own++] = i;
+        unit->has_every = unit->has_every || program_is_every(step);
+        unit->max_lag = step->lag > unit->max_lag ? step->lag : unit->max_lag;
+        engine->max_lag = step->lag > engine->max_lag ? step->lag : engine->max_lag;
+        engine->finished_tile[i] = -1;
+        for (int k = 0; k < step->num_waits; k++)
+            if (step->waits[k].age > engine->max_age)
+                engine->max_age = step->waits[k].age;
+        if (engine->ref_step < 0 && program_is_every(step))
+            engine->ref_step = i;
+    }
+}
+
+static void measure_loops(struct engine *engine)
+{
+    const struct program *program = engine->program;
+    uint64_t size = 1;
+    engine->num_loops = program->num_loops == 0 ? 1 : program->num_loops;
+    engine->loops[0].count = engine->num_tiles;
+    if (program->num_loops > 0)
+        memcpy(engine->loops, program->loops, sizeof(engine->loops));
+    for (int i = 0; i < engine->num_loops; i++) {
+        engine->loop_tiles[i] = size;
+        /* beyond the run the size of a loop means nothing */
+        size = engine->loops[i].count > ENGINE_MAX_TILES / size ? ENGINE_MAX_TILES
+                                                                : size * engine->loops[i].count;
+    }
+}
+
+static enum status start_run(struct engine *engine, struct err *err)
+{
+    const struct program *program = engine->program;
+    const struct program_dram *dram = &program->dram;
+    assert(engine->num_tiles >= 1);
+    if (engine->num_tiles > ENGINE_MAX_TILES)
+        return err_set(err, STATUS_UNSUPPORTED, no_pos, NULL,
+                       "a run of more than 2^48 tiles is not simulated");
+    if (dram->bytes_per_cycle.num > 0 && dram->max_outstanding > ENGINE_MAX_OUTSTANDING)
+        return err_set(err, STATUS_UNSUPPORTED, no_pos, "dram",
+                       "at most %d outstanding bursts are simulated", ENGINE_MAX_OUTSTANDING);
+    measure_table(engine);
+    measure_loops(engine);
+    engine->has_dram = dram->bytes_per_cycle.num > 0;
+    engine->max_ticks = engine->has_dram ? MAX_TIME / dram->bytes_per_cycle.num : MAX_TIME / 4;
+    engine->window = ENGINE_WINDOW + (uint64_t)engine->max_lag;
+    engine->ring_tiles = 64;
+    const uint64_t max_tiles = engine->num_tiles + (uint64_t)engine->max_age;
+    const uint64_t needed = engine->window + (uint64_t)(engine->max_age + engine->max_lag) + 2;
+    while (engine->ring_tiles < needed && engine->ring_tiles < max_tiles)
+        engine->ring_tiles *= 2;
+    engine->done =
+        ARENA_ARRAY(engine->arena, int64_t, engine->ring_tiles * (uint64_t)program->num_steps);
+    for (int i = 0; i < program->num_units; i++)
+        find_instance(engine, &engine->units[i]);
+    engine_period_init(engine);
+    return engine_port_init(engine, err);
+}
+
+static enum status report_deadlock(const struct engine *engine, struct err *err)
+{
+    const struct program *program = engine->program;
+    struct buf text;
+    buf_init(&text);
+    for (int i = 0; i < program->num_units; i++) {
+        const struct engine_unit *unit = &engine->units[i];
+        if (unit->state == ENGINE_ENDED)
+            continue;
+        const struct program_step *step = &program->steps[unit->own[unit->i_own]];
+        for (int k = 0; k < step->num_waits; k++) {
+            if (wait_ticks(engine, &step->waits[k], unit->tile) >= 0)
+                continue;
+            buf_printf(&text, "%s'%s' of tile %llu waits for '%s' of tile %llu",
+                       text.length == 0 ? "" : ", ", step->name, (unsigned long long)unit->tile,
+                       program->steps[step->waits[k].step].name,
+                       (unsigned long long)(unit->tile - (uint64_t)step->waits[k].age));
+            break;
+        }
+    }
+    const enum status status =
+        err_set(err, STATUS_CONFIG, no_pos, "steps", "deadlock in cycle %lld: %s",
+                (long long)(engine->now / program->ticks_per_cycle), text.data);
+    buf_release(&text);
+    return status;
+}
+
+static enum status end_run(struct engine *engine, struct err *err)
+{
+    struct engine_result *result = engine->result;
+    for (int i = 0; i < engine->program->num_units; i++)
+        if (engine->units[i].state != ENGINE_ENDED)
+            return report_deadlock(engine, err);
+    result->end_ticks = (uint64_t)engine->end_ticks;
+    for (int i = 0; i < engine->program->num_units; i++)
+        result->units[i].ticks[ENGINE_DRAIN] +=
+            (uint64_t)(engine->end_ticks - engine->units[i].free_ticks);
+    for (int i = 0; i < engine->program->num_buffers; i++) {
+        result->buffers[i].rows_read /= (uint64_t)engine->program->ticks_per_cycle;
+        result->buffers[i].rows_written /= (uint64_t)engine->program->ticks_per_cycle;
+    }
+    return STATUS_OK;
+}
+
+enum status engine_run(const struct program *program, uint64_t num_tiles,
+                       const struct engine_options *options, struct arena *arena,
+                       struct engine_result *out, struct err *err)
+{
+    struct engine *engine = ARENA_NEW(arena, struct engine);
+    *out = (struct engine_result){.num_tiles = num_tiles, .num_simulated = num_tiles};
+    engine->program = program;
+    engine->options = options;
+    engine->result = out;
+    engine->arena = arena;
+    engine->num_tiles = num_tiles;
+    TRY(start_run(engine, err));
+    for (;;) {
+        int64_t limit = 0;
+        issue(engine);
+        if (engine->has_ref_started && !options->no_period)
+            engine_period_visit(engine);
+        const int64_t next = next_event(engine, &limit);
+        if (next < 0)
+            return end_run(engine, err);
+        if (next > engine->max_ticks)
+            return err_set(err, STATUS_UNSUPPORTED, no_pos, NULL,
+                           "the run lasts longer than %lld ticks", (long long)engine->max_ticks);
+        advance(engine, next, limit);
+    }
+}

@@ -1,0 +1,107 @@
+/*
+ * The cycle engine: executes a tile program with everything in the way that the table cannot know
+ * in advance. Event-driven, exact to the cycle (to the tick, where the table has fractions of
+ * cycles).
+ *
+ *   issue   each unit issues its steps in table order; one starts in the first cycle in which the
+ *           unit is free and every instance that it waits for is done
+ *   ports   every slot of a step moves its rows (spread evenly over the slots: slot k ends at row
+ *           floor((k + 1) rows / slots)); in each cycle units take rows in the order of the
+ *           program's units as far as a buffer's limits allow; a slot lasts until its rows are
+ *           moved. Rows lie interleaved over the banks, so num_banks limits the accesses of a cycle
+ *   DRAM    one channel serves bursts, transfers in the order of their starts (units in order
+ *           within a cycle), back to back, while the unit has fewer than max_outstanding bursts in
+ *           flight; a unit is free for its next transfer in the cycle in which the channel ends
+ *   window  no unit runs more than ENGINE_WINDOW tiles ahead of the slowest one
+ *
+ * A deadlock ends the run with an error that names what waits for what. Where the state repeats,
+ * the run jumps over whole periods: every counter is as without. Memory does not grow with the run.
+ *
+ * Left out: order of requests within a burst, refresh, row misses; bank conflicts of streams that
+ * are not interleaved. tests/support/engine_twin.c is the same, one plain loop over cycles.
+ */
+#ifndef WEIR_SIM_ENGINE_H
+#define WEIR_SIM_ENGINE_H
+
+#include "sim/program.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+#define ENGINE_WINDOW          1024
+#define ENGINE_MAX_OUTSTANDING 256
+#define ENGINE_MAX_TILES       ((uint64_t)1 << 48)
+
+/* Why a unit does nothing. What it waits for first, in the order of the step's waits, is why. */
+#define ENGINE_CAUSE_LIST(X)                                                               \
+    X(ENGINE_BUSY, "busy")       /* a slot ends */                                         \
+    X(ENGINE_OPERAND, "operand") /* a step of a unit has not produced it */                \
+    X(ENGINE_SPACE, "space")     /* no room: a wait marked is_space, the window */         \
+    X(ENGINE_PORT, "port")       /* a buffer gives no more rows in this cycle */           \
+    X(ENGINE_DRAM, "dram")       /* waits for a transfer, or a transfer for the channel */ \
+    X(ENGINE_DRAIN, "drain")     /* nothing left to issue */
+
+enum engine_cause {
+#define X(name, text) name,
+    ENGINE_CAUSE_LIST(X)
+#undef X
+        ENGINE_NUM_CAUSES
+};
+
+extern const char *const engine_cause_names[ENGINE_NUM_CAUSES];
+
+struct engine_unit_counts {
+    uint64_t ticks[ENGINE_NUM_CAUSES]; /* adds up to end_ticks */
+    uint64_t num_steps;                /* instances issued */
+};
+
+struct engine_buffer_counts {
+    uint64_t rows_read;
+    uint64_t rows_written;
+};
+
+struct engine_result {
+    uint64_t num_tiles;
+    uint64_t end_ticks; /* last instance done, skew of its unit included */
+    struct engine_unit_counts units[PROGRAM_MAX_UNITS];
+    struct engine_buffer_counts buffers[PROGRAM_MAX_BUFFERS];
+    uint64_t dram_bytes_read;
+    uint64_t dram_bytes_written;
+    uint64_t num_simulated; /* tiles that were not jumped over */
+};
+
+enum engine_event_kind { ENGINE_START, ENGINE_FINISH, ENGINE_JUMP };
+
+/* start: a step takes its unit; finish: it leaves it, and is done latency_ticks later; jump: the
+ * run goes on `tile` tiles and `ticks` ticks later, everything between repeats what was before. */
+struct engine_event {
+    enum engine_event_kind kind;
+    int step;
+    uint64_t tile;
+    uint64_t ticks;       /* when; jump: how far */
+    uint64_t done_ticks;  /* finish: when its result is there; jump: when it begins */
+    uint64_t ready_ticks; /* start: when the unit was free for it; the wait since then is a stall */
+    enum engine_cause cause; /* start: of the last tick of that wait; ENGINE_BUSY: none */
+};
+
+struct engine_options {
+    bool no_period;                                                    /* simulate every tile */
+    void (*on_event)(void *context, const struct engine_event *event); /* or NULL */
+    void *context;
+};
+
+/*
+ * Runs num_tiles tiles from an idle machine.
+ *   errors  STATUS_CONFIG at a deadlock, STATUS_UNSUPPORTED for ports or DRAM in a table with
+ *           fractions of cycles, for more outstanding bursts or tiles than the limits, and for more
+ *           than 2^60 ticks (with DRAM: 2^62 / bytes_per_cycle.num cycles)
+ */
+NODISCARD enum status engine_run(const struct program *program, uint64_t num_tiles,
+                                 const struct engine_options *options, struct arena *arena,
+                                 struct engine_result *out, struct err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif

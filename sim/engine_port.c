@@ -1,0 +1,264 @@
+/*
+ * What the table cannot know in advance: rows refused by a buffer, and transfers on the channel.
+ *
+ * Cycles with short ports are served one by one. Where every running step asks for the same rows in
+ * each slot, the pattern of grants repeats after a few cycles; it is then applied at once.
+ */
+#include "sim/engine_state.h"
+
+#include <assert.h>
+#include <string.h>
+
+__extension__ typedef __int128 wide;
+
+static uint32_t limit_of(uint32_t rows)
+{
+    return rows == 0 ? UINT32_MAX : rows;
+}
+
+enum status engine_port_init(struct engine *engine, struct err *err)
+{
+    const struct program *program = engine->program;
+    const struct pos no_pos = {NULL, 0, 0};
+    for (int i = 0; i < program->num_buffers; i++) {
+        const struct program_buffer *buffer = &program->buffers[i];
+        struct engine_port *port = &engine->ports[i];
+        const uint32_t banks = limit_of(buffer->num_banks);
+        port->reads = limit_of(buffer->read_rows_per_cycle);
+        port->writes = limit_of(buffer->write_rows_per_cycle);
+        port->accesses = limit_of(buffer->access_rows_per_cycle);
+        port->accesses = banks < port->accesses ? banks : port->accesses;
+        port->is_limited =
+            port->reads != UINT32_MAX || port->writes != UINT32_MAX || port->accesses != UINT32_MAX;
+        engine->has_ports = engine->has_ports || port->is_limited;
+    }
+    if ((engine->has_ports || engine->has_dram) && program->ticks_per_cycle != 1)
+        return err_set(err, STATUS_UNSUPPORTED, no_pos, "steps",
+                       "ports and DRAM need steps of whole cycles, this table has 1/%lld cycles",
+                       (long long)program->ticks_per_cycle);
+    return STATUS_OK;
+}
+
+/* Rows of slot k when `rows` are spread over `slots`. */
+static uint32_t rows_of_slot(int64_t rows, int64_t slots, int64_t k)
+{
+    /* rows and slots are at most 2^34 and k < slots: split so that nothing overflows */
+    const int64_t whole = rows / slots;
+    const int64_t rest = rows % slots;
+    const wide before = (wide)rest * k / slots;
+    const int64_t extra = (int64_t)((wide)rest * (k + 1) / slots - before);
+    return (uint32_t)(whole + extra);
+}
+
+static uint32_t most_rows_of_slot(int64_t rows, int64_t slots)
+{
+    return (uint32_t)((rows + slots - 1) / slots);
+}
+
+static const struct program_step *running_step(const struct engine *engine, int i_unit)
+{
+    const struct engine_unit *unit = &engine->units[i_unit];
+    return &engine->program->steps[unit->own[unit->i_own]];
+}
+
+bool engine_port_is_contended(const struct engine *engine)
+{
+    uint64_t reads[PROGRAM_MAX_BUFFERS] = {0};
+    uint64_t writes[PROGRAM_MAX_BUFFERS] = {0};
+    for (int i = 0; i < engine->program->num_units; i++) {
+        const struct engine_unit *unit = &engine->units[i];
+        if (unit->state != ENGINE_ACTIVE || unit->slots_left == 0)
+            continue;
+        const struct program_step *step = running_step(engine, i);
+        for (int k = 0; k < step->num_access; k++) {
+            const struct program_access *access = &step->access[k];
+            reads[access->buffer] += most_rows_of_slot(access->rows_read_ticks, step->slots_ticks);
+            writes[access->buffer] +=
+                most_rows_of_slot(access->rows_written_ticks, step->slots_ticks);
+        }
+    }
+    for (int i = 0; i < engine->program->num_buffers; i++) {
+        const struct engine_port *port = &engine->ports[i];
+        if (reads[i] > port->reads || writes[i] > port->writes ||
+            reads[i] + writes[i] > port->accesses)
+            return true;
+    }
+    return false;
+}
+
+static uint32_t take(uint32_t wanted, uint32_t *own, uint32_t *shared)
+{
+    uint32_t taken = wanted < *own ? wanted : *own;
+    taken = taken < *shared ? taken : *shared;
+    if (*own != UINT32_MAX)
+        *own -= taken;
+    if (*shared != UINT32_MAX)
+        *shared -= taken;
+    return taken;
+}
+
+/* One cycle of one unit: takes the rows that are left; the slot ends if it has them all. */
+static void serve_unit(struct engine *engine, int i_unit, struct engine_port *left)
+{
+    struct engine_unit *unit = &engine->units[i_unit];
+    const struct program_step *step = running_step(engine, i_unit);
+    bool is_served = true;
+    const int64_t k_slot = step->slots_ticks - unit->slots_left;
+    for (int k = 0; k < step->num_access; k++) {
+        const struct program_access *access = &step->access[k];
+        struct engine_port *port = &left[access->buffer];
+        if (!unit->is_in_slot) {
+            unit->reads_left[k] = rows_of_slot(access->rows_read_ticks, step->slots_ticks, k_slot);
+            unit->writes_left[k] =
+                rows_of_slot(access->rows_written_ticks, step->slots_ticks, k_slot);
+        }
+        unit->reads_left[k] -= take(unit->reads_left[k], &port->reads, &port->accesses);
+        unit->writes_left[k] -= take(unit->writes_left[k], &port->writes, &port->accesses);
+        is_served = is_served && unit->reads_left[k] == 0 && unit->writes_left[k] == 0;
+    }
+    unit->is_in_slot = !is_served;
+    if (is_served)
+        unit->slots_left--;
+}
+
+/* ---- repeating patterns of grants ---- */
+
+struct pattern {
+    bool is_uniform; /* every running step asks for the same rows in each slot */
+    int64_t since_ticks;
+    int64_t slots_left[PROGRAM_MAX_UNITS];
+    bool is_in_slot[PROGRAM_MAX_UNITS];
+    uint32_t reads_left[PROGRAM_MAX_UNITS][PROGRAM_MAX_ACCESS];
+    uint32_t writes_left[PROGRAM_MAX_UNITS][PROGRAM_MAX_ACCESS];
+};
+
+enum { MAX_PATTERN_CYCLES = 32 };
+
+static void save_pattern(const struct engine *engine, int64_t now, struct pattern *out)
+{
+    out->is_uniform = true;
+    out->since_ticks = now;
+    for (int i = 0; i < engine->program->num_units; i++) {
+        const struct engine_unit *unit = &engine->units[i];
+        if (unit->state != ENGINE_ACTIVE || unit->slots_left == 0)
+            continue;
+        const struct program_step *step = running_step(engine, i);
+        out->slots_left[i] = unit->slots_left;
+        out->is_in_slot[i] = unit->is_in_slot;
+        memcpy(out->reads_left[i], unit->reads_left, sizeof(unit->reads_left));
+        memcpy(out->writes_left[i], unit->writes_left, sizeof(unit->writes_left));
+        for (int k = 0; k < step->num_access; k++)
+            if (step->access[k].rows_read_ticks % step->slots_ticks != 0 ||
+                step->access[k].rows_written_ticks % step->slots_ticks != 0)
+                out->is_uniform = false;
+    }
+}
+
+static bool is_same_pattern(const struct engine *engine, const struct pattern *pattern)
+{
+    for (int i = 0; i < engine->program->num_units; i++) {
+        const struct engine_unit *unit = &engine->units[i];
+        if (unit->state != ENGINE_ACTIVE)
+            continue;
+        if (unit->is_in_slot != pattern->is_in_slot[i])
+            return false;
+        if (!unit->is_in_slot)
+            continue;
+        const struct program_step *step = running_step(engine, i);
+        for (int k = 0; k < step->num_access; k++)
+            if (unit->reads_left[k] != pattern->reads_left[i][k] ||
+                unit->writes_left[k] != pattern->writes_left[i][k])
+                return false;
+    }
+    return true;
+}
+
+/* Applies the pattern as often as nobody ends; returns the time. */
+static int64_t repeat_pattern(struct engine *engine, const struct pattern *pattern, int64_t now,
+                              int64_t until)
+{
+    const int64_t cycles = now - pattern->since_ticks;
+    int64_t times = (until - now) / cycles;
+    for (int i = 0; i < engine->program->num_units; i++) {
+        const struct engine_unit *unit = &engine->units[i];
+        const int64_t slots = pattern->slots_left[i] - unit->slots_left;
+        if (unit->state == ENGINE_ACTIVE && unit->slots_left > 0 && slots > 0 &&
+            (unit->slots_left - 1) / slots < times)
+            times = (unit->slots_left - 1) / slots;
+    }
+    for (int i = 0; i < engine->program->num_units; i++) {
+        struct engine_unit *unit = &engine->units[i];
+        if (unit->state == ENGINE_ACTIVE && unit->slots_left > 0)
+            unit->slots_left -= times * (pattern->slots_left[i] - unit->slots_left);
+    }
+    return now + times * cycles;
+}
+
+int64_t engine_port_serve(struct engine *engine, int64_t until)
+{
+    struct pattern pattern;
+    int64_t now = engine->now;
+    save_pattern(engine, now, &pattern);
+    while (now < until) {
+        struct engine_port left[PROGRAM_MAX_BUFFERS];
+        bool has_ended = false;
+        memcpy(left, engine->ports, sizeof(left));
+        for (int i = 0; i < engine->program->num_units; i++) {
+            struct engine_unit *unit = &engine->units[i];
+            if (unit->state != ENGINE_ACTIVE || unit->slots_left == 0)
+                continue;
+            serve_unit(engine, i, left);
+            if (unit->slots_left == 0)
+                unit->passed_ticks = now + 1;
+            has_ended = has_ended || unit->slots_left == 0;
+        }
+        now++;
+        if (has_ended)
+            break;
+        if (pattern.is_uniform && is_same_pattern(engine, &pattern)) {
+            now = repeat_pattern(engine, &pattern, now, until);
+            save_pattern(engine, now, &pattern);
+        } else if (now - pattern.since_ticks >= MAX_PATTERN_CYCLES) {
+            save_pattern(engine, now, &pattern);
+        }
+    }
+    return now;
+}
+
+/* ---- DRAM ---- */
+
+static int64_t divide_up(int64_t a, int64_t b)
+{
+    return (a + b - 1) / b;
+}
+
+void engine_dram_start(struct engine *engine, struct engine_unit *unit,
+                       const struct program_step *step)
+{
+    const struct program_dram *dram = &engine->program->dram;
+    const int64_t per_cycle = dram->bytes_per_cycle.num;
+    const int64_t per_byte = dram->bytes_per_cycle.den;
+    const int window = (int)dram->max_outstanding;
+    int64_t at = engine->channel_free;
+    int64_t last_start = 0;
+    if (at < engine->now * per_cycle)
+        at = engine->now * per_cycle;
+    for (uint64_t left = step->dram_bytes; left > 0;) {
+        const uint64_t bytes = left < dram->burst_bytes ? left : dram->burst_bytes;
+        int64_t *oldest = &unit->returns[unit->i_return];
+        if (window > 0 && at < *oldest * per_cycle)
+            at = *oldest * per_cycle;
+        last_start = at;
+        at += (int64_t)bytes * per_byte;
+        if (window > 0) {
+            *oldest = divide_up(at, per_cycle) + dram->latency_cycles;
+            unit->i_return = (unit->i_return + 1) % window;
+        }
+        left -= bytes;
+    }
+    engine->channel_free = at;
+    unit->served_ticks = divide_up(at, per_cycle);
+    unit->least_end = at / per_cycle;
+    if (unit->least_end <= last_start / per_cycle) /* not before the burst has started */
+        unit->least_end = last_start / per_cycle + 1;
+}

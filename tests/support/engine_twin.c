@@ -1,0 +1,352 @@
+/* The naive twin: every cycle, every unit asks what it could do. */
+#include "tests/support/engine_twin.h"
+
+#include <string.h>
+
+struct twin_unit {
+    uint64_t position;
+    int step; /* next or running; num_steps: look further */
+    bool is_running;
+    bool is_ended;
+    int64_t start;
+    int64_t slots_done;
+    int64_t passed; /* when its last slot ended */
+    bool is_in_slot;
+    int64_t reads_left[PROGRAM_MAX_ACCESS];
+    int64_t writes_left[PROGRAM_MAX_ACCESS];
+    int64_t free; /* since when it is idle */
+    /* transfer */
+    bool is_transfer;
+    uint64_t bytes_left; /* not served yet */
+    int64_t served;      /* position of the channel when the last burst ended */
+    int64_t returns[ENGINE_MAX_OUTSTANDING];
+    int num_returns;
+};
+
+struct twin {
+    const struct program *program;
+    uint64_t num_tiles;
+    struct engine_twin *out;
+    int64_t now;
+    int64_t channel; /* in 1/num cycles */
+    int queue[PROGRAM_MAX_UNITS];
+    int num_queued;
+    struct twin_unit units[PROGRAM_MAX_UNITS];
+    int64_t num_finished;
+    int64_t last_finish;
+    enum engine_cause causes[PROGRAM_MAX_UNITS];
+};
+
+static size_t at(const struct twin *twin, uint64_t tile, int step)
+{
+    return (size_t)tile * (size_t)twin->program->num_steps + (size_t)step;
+}
+
+static uint64_t tile_of(const struct twin *twin, const struct twin_unit *unit)
+{
+    return unit->position - (uint64_t)twin->program->steps[unit->step].lag;
+}
+
+/* Walks to the next instance of the unit, one (position, step) after the other. */
+static void walk(struct twin *twin, int i_unit)
+{
+    struct twin_unit *unit = &twin->units[i_unit];
+    const struct program *program = twin->program;
+    for (;; unit->step++) {
+        if (unit->step >= program->num_steps) {
+            unit->step = 0;
+            unit->position++;
+        }
+        if (unit->position >= twin->num_tiles + PROGRAM_MAX_LAG) {
+            unit->is_ended = true;
+            return;
+        }
+        const struct program_step *step = &program->steps[unit->step];
+        if (step->unit == i_unit && unit->position >= (uint64_t)step->lag &&
+            unit->position - (uint64_t)step->lag < twin->num_tiles &&
+            program_happens(program, unit->step, tile_of(twin, unit), twin->num_tiles))
+            return;
+    }
+}
+
+/* Is this wait unmet in the present cycle? */
+static bool is_unmet(const struct twin *twin, const struct program_wait *wait, uint64_t tile)
+{
+    if ((uint64_t)wait->age > tile)
+        return false;
+    const uint64_t awaited = tile - (uint64_t)wait->age;
+    if (!program_happens(twin->program, wait->step, awaited, twin->num_tiles))
+        return false;
+    const int64_t done = twin->out->done[at(twin, awaited, wait->step)];
+    return done < 0 || done > twin->now;
+}
+
+static bool moves_dram(const struct twin *twin, int step)
+{
+    return twin->program->dram.bytes_per_cycle.num > 0 && twin->program->steps[step].dram_bytes > 0;
+}
+
+/* What an idle unit waits for in this cycle; ENGINE_BUSY: nothing, it can start. */
+static enum engine_cause blocking_cause(const struct twin *twin, const struct twin_unit *unit)
+{
+    const struct program_step *step = &twin->program->steps[unit->step];
+    const uint64_t tile = tile_of(twin, unit);
+    int max_lag = 0;
+    for (int i = 0; i < step->num_waits; i++)
+        if (is_unmet(twin, &step->waits[i], tile))
+            return moves_dram(twin, step->waits[i].step) ? ENGINE_DRAM
+                   : step->waits[i].is_space             ? ENGINE_SPACE
+                                                         : ENGINE_OPERAND;
+    for (int i = 0; i < twin->program->num_steps; i++)
+        max_lag = twin->program->steps[i].lag > max_lag ? twin->program->steps[i].lag : max_lag;
+    for (int i = 0; i < twin->program->num_units; i++)
+        if (!twin->units[i].is_ended &&
+            tile >= tile_of(twin, &twin->units[i]) + ENGINE_WINDOW + (uint64_t)max_lag)
+            return ENGINE_SPACE;
+    return ENGINE_BUSY;
+}
+
+static void start(struct twin *twin, int i_unit)
+{
+    struct twin_unit *unit = &twin->units[i_unit];
+    const struct program_step *step = &twin->program->steps[unit->step];
+    struct engine_result *result = &twin->out->result;
+    unit->is_running = true;
+    unit->start = twin->now;
+    unit->slots_done = 0;
+    unit->is_in_slot = false;
+    unit->is_transfer = moves_dram(twin, unit->step);
+    if (unit->is_transfer) {
+        unit->bytes_left = step->dram_bytes;
+        twin->queue[twin->num_queued++] = i_unit;
+    }
+    twin->out->start[at(twin, tile_of(twin, unit), unit->step)] = twin->now;
+    result->units[i_unit].num_steps++;
+    if (step->is_dram_write)
+        result->dram_bytes_written += step->dram_bytes;
+    else
+        result->dram_bytes_read += step->dram_bytes;
+}
+
+/* Bursts whose data is not there yet in this cycle. */
+static int in_flight(const struct twin_unit *unit, int64_t cycle)
+{
+    int num = 0;
+    for (int i = 0; i < unit->num_returns; i++)
+        num += unit->returns[i] > cycle ? 1 : 0;
+    return num;
+}
+
+static void note_return(struct twin_unit *unit, int64_t cycle, int64_t returns)
+{
+    int kept = 0;
+    for (int i = 0; i < unit->num_returns; i++)
+        if (unit->returns[i] > cycle)
+            unit->returns[kept++] = unit->returns[i];
+    unit->returns[kept++] = returns;
+    unit->num_returns = kept;
+}
+
+/* The channel in one cycle: bursts that start in it, as long as the head of the queue may. */
+static void serve_channel(struct twin *twin)
+{
+    const struct program_dram *dram = &twin->program->dram;
+    const int64_t per_cycle = dram->bytes_per_cycle.num;
+    if (twin->channel < twin->now * per_cycle)
+        twin->channel = twin->now * per_cycle;
+    while (twin->num_queued > 0 && twin->channel < (twin->now + 1) * per_cycle) {
+        struct twin_unit *unit = &twin->units[twin->queue[0]];
+        if (dram->max_outstanding > 0 && in_flight(unit, twin->now) >= (int)dram->max_outstanding)
+            return;
+        const uint64_t bytes =
+            unit->bytes_left < dram->burst_bytes ? unit->bytes_left : dram->burst_bytes;
+        twin->channel += (int64_t)bytes * dram->bytes_per_cycle.den;
+        unit->served = twin->channel;
+        unit->bytes_left -= bytes;
+        if (dram->max_outstanding > 0)
+            note_return(unit, twin->now,
+                        (twin->channel + per_cycle - 1) / per_cycle + dram->latency_cycles);
+        if (unit->bytes_left > 0)
+            continue;
+        for (int i = 1; i < twin->num_queued; i++)
+            twin->queue[i - 1] = twin->queue[i];
+        twin->num_queued--;
+    }
+}
+
+static int64_t least(int64_t a, int64_t b)
+{
+    return a < b ? a : b;
+}
+
+/* Takes the rows of the slot that are left from what the buffers have left in this cycle. */
+static bool take_rows(const struct twin *twin, struct twin_unit *unit, int64_t (*left)[3])
+{
+    const struct program_step *step = &twin->program->steps[unit->step];
+    bool has_all = true;
+    for (int k = 0; k < step->num_access; k++) {
+        const struct program_access *access = &step->access[k];
+        const int64_t n = step->slots_ticks;
+        const int64_t s = unit->slots_done;
+        if (!unit->is_in_slot) {
+            unit->reads_left[k] =
+                access->rows_read_ticks * (s + 1) / n - access->rows_read_ticks * s / n;
+            unit->writes_left[k] =
+                access->rows_written_ticks * (s + 1) / n - access->rows_written_ticks * s / n;
+        }
+        int64_t *free = left[access->buffer];
+        const int64_t reads = least(unit->reads_left[k], least(free[0], free[2]));
+        unit->reads_left[k] -= reads;
+        free[0] -= reads;
+        free[2] -= reads;
+        const int64_t writes = least(unit->writes_left[k], least(free[1], free[2]));
+        unit->writes_left[k] -= writes;
+        free[1] -= writes;
+        free[2] -= writes;
+        has_all = has_all && unit->reads_left[k] == 0 && unit->writes_left[k] == 0;
+    }
+    unit->is_in_slot = !has_all;
+    return has_all;
+}
+
+static void finish(struct twin *twin, int i_unit)
+{
+    struct twin_unit *unit = &twin->units[i_unit];
+    const struct program_step *step = &twin->program->steps[unit->step];
+    struct engine_result *result = &twin->out->result;
+    const struct program_dram *dram = &twin->program->dram;
+    const size_t index = at(twin, tile_of(twin, unit), unit->step);
+    const int64_t ends = twin->now;
+    int64_t done = ends + step->latency_ticks;
+    if (unit->is_transfer) {
+        const int64_t num = dram->bytes_per_cycle.num;
+        const int64_t served = (unit->served + num - 1) / num;
+        done = (served > ends ? served : ends) + dram->latency_cycles;
+    }
+    uint64_t *ticks = result->units[i_unit].ticks;
+    ticks[ENGINE_BUSY] += (uint64_t)step->slots_ticks;
+    ticks[ENGINE_PORT] += (uint64_t)(unit->passed - unit->start - step->slots_ticks);
+    ticks[ENGINE_DRAM] += (uint64_t)(ends - unit->passed);
+    for (int k = 0; k < step->num_access; k++) {
+        struct engine_buffer_counts *counts = &result->buffers[step->access[k].buffer];
+        counts->rows_read += (uint64_t)step->access[k].rows_read_ticks;
+        counts->rows_written += (uint64_t)step->access[k].rows_written_ticks;
+    }
+    twin->out->finish[index] = ends;
+    twin->out->done[index] = done;
+    const int64_t end = done + twin->program->units[i_unit].skew_ticks;
+    if ((uint64_t)end > result->end_ticks)
+        result->end_ticks = (uint64_t)end;
+    unit->is_running = false;
+    unit->free = ends;
+    unit->step++;
+    twin->num_finished++;
+    walk(twin, i_unit);
+}
+
+static int64_t or_any(uint32_t limit)
+{
+    return limit == 0 ? INT64_MAX / 2 : (int64_t)limit;
+}
+
+/* Has the running instance nothing more to do at the end of this cycle? */
+static bool has_ended(const struct twin *twin, const struct twin_unit *unit)
+{
+    const struct program_step *step = &twin->program->steps[unit->step];
+    if (unit->slots_done < step->slots_ticks)
+        return false;
+    return !unit->is_transfer ||
+           (unit->bytes_left == 0 &&
+            twin->now >= unit->served / twin->program->dram.bytes_per_cycle.num);
+}
+
+/* Units start in order, the channel serves, running instances pass a slot if they get their rows.
+ */
+static void cycle(struct twin *twin)
+{
+    int64_t left[PROGRAM_MAX_BUFFERS][3];
+    for (int i = 0; i < twin->program->num_buffers; i++) {
+        const struct program_buffer *buffer = &twin->program->buffers[i];
+        left[i][0] = or_any(buffer->read_rows_per_cycle);
+        left[i][1] = or_any(buffer->write_rows_per_cycle);
+        left[i][2] = least(or_any(buffer->access_rows_per_cycle), or_any(buffer->num_banks));
+    }
+    for (int i = 0; i < twin->program->num_units; i++)
+        twin->causes[i] = twin->units[i].is_running || twin->units[i].is_ended
+                              ? ENGINE_BUSY
+                              : blocking_cause(twin, &twin->units[i]);
+    for (int i = 0; i < twin->program->num_units; i++) {
+        struct twin_unit *unit = &twin->units[i];
+        if (unit->is_running || unit->is_ended)
+            continue;
+        if (twin->causes[i] == ENGINE_BUSY)
+            start(twin, i);
+        else
+            twin->out->result.units[i].ticks[twin->causes[i]]++;
+    }
+    if (twin->program->dram.bytes_per_cycle.num > 0)
+        serve_channel(twin);
+    for (int i = 0; i < twin->program->num_units; i++) {
+        struct twin_unit *unit = &twin->units[i];
+        if (!unit->is_running || unit->slots_done == twin->program->steps[unit->step].slots_ticks ||
+            !take_rows(twin, unit, left))
+            continue;
+        unit->slots_done++;
+        unit->passed = twin->now + 1;
+    }
+    twin->now++;
+    for (int i = 0; i < twin->program->num_units; i++)
+        if (twin->units[i].is_running && has_ended(twin, &twin->units[i]))
+            finish(twin, i);
+}
+
+static bool is_running(const struct twin *twin)
+{
+    for (int i = 0; i < twin->program->num_units; i++)
+        if (!twin->units[i].is_ended)
+            return true;
+    return false;
+}
+
+/* Longer than this without an end of any instance and nothing will ever end. */
+static int64_t longest_quiet(const struct program *program)
+{
+    int64_t ticks = 1000;
+    for (int i = 0; i < program->num_steps; i++)
+        ticks += program->steps[i].slots_ticks + program->steps[i].latency_ticks +
+                 program->dram.latency_cycles;
+    return 20 * ticks;
+}
+
+void engine_twin_run(const struct program *program, uint64_t num_tiles, struct arena *arena,
+                     struct engine_twin *out)
+{
+    struct twin *twin = ARENA_NEW(arena, struct twin);
+    const size_t num = (size_t)num_tiles * (size_t)program->num_steps;
+    memset(out, 0, sizeof(*out));
+    out->result.num_tiles = out->result.num_simulated = num_tiles;
+    out->start = ARENA_ARRAY(arena, int64_t, num);
+    out->finish = ARENA_ARRAY(arena, int64_t, num);
+    out->done = ARENA_ARRAY(arena, int64_t, num);
+    for (size_t i = 0; i < num; i++)
+        out->start[i] = out->finish[i] = out->done[i] = -1;
+    twin->program = program;
+    twin->num_tiles = num_tiles;
+    twin->out = out;
+    for (int i = 0; i < program->num_units; i++)
+        walk(twin, i);
+    const int64_t quiet = longest_quiet(program);
+    while (is_running(twin)) {
+        const int64_t before = twin->num_finished;
+        cycle(twin);
+        if (twin->num_finished > before)
+            twin->last_finish = twin->now;
+        if (twin->now - twin->last_finish > quiet) {
+            out->is_stuck = true;
+            return;
+        }
+    }
+    for (int i = 0; i < program->num_units; i++)
+        out->result.units[i].ticks[ENGINE_DRAIN] =
+            out->result.end_ticks - (uint64_t)twin->units[i].free;
+}

@@ -1,0 +1,321 @@
+/*
+ * The cycle engine against its naive twin: every counter and every event of random programs; with
+ * and without period detection; and the causes of stalls in small cases derived by hand.
+ * ENGINE_CASES in the environment sets the number of random programs (make soak).
+ */
+#include "sim/engine.h"
+#include "sim/program_interval.h"
+#include "sim/program_run.h"
+#include "tests/support/engine_twin.h"
+#include "tests/support/random_program.h"
+
+#include <check.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct arena arena;
+
+static void setup(void)
+{
+    arena_init(&arena);
+}
+
+static void teardown(void)
+{
+    arena_release(&arena);
+}
+
+static int num_cases(int usual)
+{
+    const char *asked = getenv("ENGINE_CASES");
+    return asked == NULL ? usual : (int)strtol(asked, NULL, 10);
+}
+
+/* Checks each event against the twin's instances and counts them. */
+struct checker {
+    const struct engine_twin *twin;
+    int num_steps;
+    uint64_t num_starts;
+    uint64_t num_finishes;
+    uint64_t num_wrong;
+};
+
+static void check_event(void *context, const struct engine_event *event)
+{
+    struct checker *checker = context;
+    const size_t i = (size_t)event->tile * (size_t)checker->num_steps + (size_t)event->step;
+    if (event->kind == ENGINE_START) {
+        checker->num_starts++;
+        checker->num_wrong += checker->twin->start[i] != (int64_t)event->ticks ? 1 : 0;
+    } else if (event->kind == ENGINE_FINISH) {
+        checker->num_finishes++;
+        checker->num_wrong += checker->twin->finish[i] != (int64_t)event->ticks ? 1 : 0;
+        checker->num_wrong += checker->twin->done[i] != (int64_t)event->done_ticks ? 1 : 0;
+    } else {
+        checker->num_wrong++;
+    }
+}
+
+static void expect_same(const struct program *program, const struct engine_result *a,
+                        const struct engine_result *b, int i_case)
+{
+    ck_assert_msg(a->end_ticks == b->end_ticks, "case %d: end %llu, not %llu", i_case,
+                  (unsigned long long)a->end_ticks, (unsigned long long)b->end_ticks);
+    for (int i = 0; i < program->num_units; i++) {
+        uint64_t sum = 0;
+        for (int k = 0; k < ENGINE_NUM_CAUSES; k++) {
+            sum += a->units[i].ticks[k];
+            ck_assert_msg(a->units[i].ticks[k] == b->units[i].ticks[k],
+                          "case %d: unit %d %s %llu, not %llu", i_case, i, engine_cause_names[k],
+                          (unsigned long long)a->units[i].ticks[k],
+                          (unsigned long long)b->units[i].ticks[k]);
+        }
+        ck_assert_msg(sum == a->end_ticks, "case %d: causes of unit %d do not add up", i_case, i);
+        ck_assert_uint_eq(a->units[i].num_steps, b->units[i].num_steps);
+    }
+    for (int i = 0; i < program->num_buffers; i++) {
+        ck_assert_uint_eq(a->buffers[i].rows_read, b->buffers[i].rows_read);
+        ck_assert_uint_eq(a->buffers[i].rows_written, b->buffers[i].rows_written);
+    }
+    ck_assert_uint_eq(a->dram_bytes_read, b->dram_bytes_read);
+    ck_assert_uint_eq(a->dram_bytes_written, b->dram_bytes_written);
+}
+
+static void random_case(struct prng *prng, int i_case, struct program *program)
+{
+    random_program(prng, i_case % 4 == 0, program);
+    if (i_case % 4 != 1)
+        random_program_machine(prng, program);
+}
+
+START_TEST(test_engine_equals_twin)
+{
+    struct prng prng;
+    struct program program;
+    int num_stuck = 0;
+    const int num = num_cases(2000);
+    prng_init(&prng, 31);
+    for (int i = 0; i < num; i++) {
+        struct engine_twin twin;
+        struct engine_result got;
+        struct err err;
+        err_init(&err);
+        random_case(&prng, i, &program);
+        const uint64_t num_tiles = 1 + prng_below(&prng, 40);
+        engine_twin_run(&program, num_tiles, &arena, &twin);
+        for (int k = 0; k < program.num_buffers; k++) {
+            twin.result.buffers[k].rows_read /= (uint64_t)program.ticks_per_cycle;
+            twin.result.buffers[k].rows_written /= (uint64_t)program.ticks_per_cycle;
+        }
+        struct checker checker = {.twin = &twin, .num_steps = program.num_steps};
+        const struct engine_options options = {
+            .no_period = true, .on_event = check_event, .context = &checker};
+        const enum status status = engine_run(&program, num_tiles, &options, &arena, &got, &err);
+        ck_assert_uint_eq(checker.num_wrong, 0);
+        ck_assert_int_eq(status == STATUS_CONFIG, twin.is_stuck);
+        num_stuck += twin.is_stuck ? 1 : 0;
+        if (!twin.is_stuck) {
+            ck_assert_uint_eq(checker.num_starts, checker.num_finishes);
+            expect_same(&program, &got, &twin.result, i);
+        }
+        arena_reset(&arena);
+    }
+    ck_assert_int_lt(num_stuck, num);
+}
+END_TEST
+
+START_TEST(test_period_changes_nothing)
+{
+    struct prng prng;
+    struct program program;
+    uint64_t num_tiles = 0;
+    uint64_t num_simulated = 0;
+    const int num = num_cases(1500);
+    prng_init(&prng, 32);
+    for (int i = 0; i < num; i++) {
+        struct engine_result all;
+        struct engine_result jumped;
+        struct engine_options options = {.no_period = true};
+        struct err err;
+        err_init(&err);
+        random_case(&prng, i, &program);
+        const uint64_t tiles = 1 + prng_below(&prng, 3000);
+        const enum status status = engine_run(&program, tiles, &options, &arena, &all, &err);
+        options.no_period = false;
+        err_init(&err);
+        ck_assert_int_eq(engine_run(&program, tiles, &options, &arena, &jumped, &err), status);
+        if (status == STATUS_OK) {
+            expect_same(&program, &jumped, &all, i);
+            num_tiles += tiles;
+            num_simulated += jumped.num_simulated;
+        }
+        arena_reset(&arena);
+    }
+    ck_assert_uint_lt(num_simulated, num_tiles / 2); /* and it is worth having */
+}
+END_TEST
+
+/* Nothing in the way: the engine is the naive execution of the table. */
+START_TEST(test_engine_equals_naive_execution)
+{
+    struct prng prng;
+    struct program program;
+    prng_init(&prng, 33);
+    for (int i = 0; i < 1000; i++) {
+        struct engine_result got;
+        struct program_run run;
+        struct err err;
+        const struct engine_options options = {0};
+        err_init(&err);
+        random_program(&prng, i % 2 == 0, &program);
+        program_run_execute(&program, 50, &arena, &run);
+        const enum status status = engine_run(&program, 50, &options, &arena, &got, &err);
+        ck_assert_int_eq(status != STATUS_OK, run.is_stuck);
+        if (!run.is_stuck)
+            ck_assert_uint_eq(got.end_ticks, (uint64_t)run.end_ticks);
+        arena_reset(&arena);
+    }
+}
+END_TEST
+
+static struct engine_result run_of(const struct program *program, uint64_t num_tiles)
+{
+    struct engine_result got;
+    struct err err;
+    const struct engine_options options = {0};
+    err_init(&err);
+    ck_assert_int_eq(engine_run(program, num_tiles, &options, &arena, &got, &err), STATUS_OK);
+    return got;
+}
+
+/* 10 slots of 2 rows from 1 port: each slot takes 2 cycles, so 10 cycles of port stall. */
+START_TEST(test_port_halves_the_pace)
+{
+    struct program program;
+    program_init(&program, "port", 1);
+    const int l3 = program_add_buffer(&program, "L3");
+    program_add_step(&program, "QK", program_add_unit(&program, "2d"), 10);
+    program_add_access(&program, 0, l3, 20, 0);
+    program.buffers[l3].read_rows_per_cycle = 1;
+    const struct engine_result got = run_of(&program, 3);
+    ck_assert_uint_eq(got.end_ticks, 60);
+    ck_assert_uint_eq(got.units[0].ticks[ENGINE_BUSY], 30);
+    ck_assert_uint_eq(got.units[0].ticks[ENGINE_PORT], 30);
+    ck_assert_uint_eq(got.buffers[l3].rows_read, 60);
+}
+END_TEST
+
+/*
+ * 640 bytes at 10 bytes a cycle in bursts of 64, at most 1 in flight, latency 100: a burst takes
+ * 6.4 cycles and the next waits for its data, which is there in cycle ceil(end) + 100.
+ * Burst k starts in cycle 107 k, so the tenth is served in cycle 963 + 6.4 and the data is there
+ * in cycle 970 + 100.
+ */
+START_TEST(test_dram_waits_for_outstanding_burst)
+{
+    struct program program;
+    program_init(&program, "dram", 1);
+    program_add_step(&program, "LoadK", program_add_unit(&program, "dma"), 64);
+    program.steps[0].dram_bytes = 640;
+    program.dram = (struct program_dram){
+        .bytes_per_cycle = {10, 1}, .burst_bytes = 64, .max_outstanding = 1, .latency_cycles = 100};
+    struct engine_result got = run_of(&program, 1);
+    ck_assert_uint_eq(got.end_ticks, 1070);
+    ck_assert_uint_eq(got.units[0].ticks[ENGINE_BUSY], 64);
+    ck_assert_uint_eq(got.units[0].ticks[ENGINE_DRAM], 969 - 64);
+    program.dram.max_outstanding = 0; /* any: back to back, 64 cycles and the latency */
+    got = run_of(&program, 1);
+    ck_assert_uint_eq(got.end_ticks, 164);
+}
+END_TEST
+
+/* The 1D unit waits 64 cycles for its operand, then has nothing left while the 2D unit drains. */
+START_TEST(test_stalls_have_one_cause)
+{
+    struct program program;
+    program_init(&program, "causes", 1);
+    program_add_step(&program, "QK", program_add_unit(&program, "2d"), 64);
+    program_add_step(&program, "RM", program_add_unit(&program, "1d"), 4);
+    program.units[0].skew_ticks = 15;
+    program_add_wait(&program, 1, 0, 0);
+    program_add_wait(&program, 0, 1, 1);
+    program.steps[0].waits[0].is_space = true;
+    const struct engine_result got = run_of(&program, 2);
+    ck_assert_uint_eq(got.end_ticks, 147); /* 64 + 4 + 64 + 15, the 1D unit ends in 136 */
+    ck_assert_uint_eq(got.units[0].ticks[ENGINE_SPACE], 4);
+    ck_assert_uint_eq(got.units[0].ticks[ENGINE_DRAIN], 15);
+    ck_assert_uint_eq(got.units[1].ticks[ENGINE_OPERAND], 128);
+    ck_assert_uint_eq(got.units[1].ticks[ENGINE_DRAIN], 11);
+}
+END_TEST
+
+START_TEST(test_deadlock_names_who_waits)
+{
+    struct program program;
+    struct engine_result got;
+    struct err err;
+    const struct engine_options options = {0};
+    program_init(&program, "stuck", 1);
+    program_add_step(&program, "LoadK", program_add_unit(&program, "dma"), 70);
+    program_add_step(&program, "QK", program_add_unit(&program, "2d"), 64);
+    program_add_wait(&program, 0, 1, 0);
+    program_add_wait(&program, 1, 0, 0);
+    err_init(&err);
+    ck_assert_int_eq(engine_run(&program, 5, &options, &arena, &got, &err), STATUS_CONFIG);
+    ck_assert_str_eq(err.text, "deadlock in cycle 0: 'LoadK' of tile 0 waits for 'QK' of tile 0, "
+                               "'QK' of tile 0 waits for 'LoadK' of tile 0");
+}
+END_TEST
+
+START_TEST(test_refuses_what_it_cannot_model)
+{
+    struct program program;
+    struct engine_result got;
+    struct err err;
+    const struct engine_options options = {0};
+    program_init(&program, "unsupported", 2);
+    program_add_step(&program, "QK", program_add_unit(&program, "2d"), 3);
+    program.buffers[program_add_buffer(&program, "L3")].num_banks = 1;
+    err_init(&err);
+    ck_assert_int_eq(engine_run(&program, 5, &options, &arena, &got, &err), STATUS_UNSUPPORTED);
+    ck_assert_str_eq(err.text,
+                     "ports and DRAM need steps of whole cycles, this table has 1/2 cycles");
+    err_init(&err);
+    ck_assert_int_eq(engine_run(&program, ENGINE_MAX_TILES + 1, &options, &arena, &got, &err),
+                     STATUS_UNSUPPORTED);
+    ck_assert_str_eq(err.text, "a run of more than 2^48 tiles is not simulated");
+    program.num_buffers = 0;
+    program.steps[0].slots_ticks = PROGRAM_MAX_TICKS;
+    err_init(&err);
+    ck_assert_int_eq(engine_run(&program, ENGINE_MAX_TILES, &options, &arena, &got, &err),
+                     STATUS_UNSUPPORTED);
+    ck_assert_str_eq(err.text, "the run lasts longer than 1152921504606846976 ticks");
+    program.dram =
+        (struct program_dram){.bytes_per_cycle = {1, 1}, .burst_bytes = 1, .max_outstanding = 1000};
+    err_init(&err);
+    ck_assert_int_eq(engine_run(&program, 5, &options, &arena, &got, &err), STATUS_UNSUPPORTED);
+    ck_assert_str_eq(err.text, "at most 256 outstanding bursts are simulated");
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("engine");
+    TCase *tcase = tcase_create("engine");
+    tcase_add_checked_fixture(tcase, setup, teardown);
+    tcase_set_timeout(tcase, 100000);
+    tcase_add_test(tcase, test_engine_equals_twin);
+    tcase_add_test(tcase, test_period_changes_nothing);
+    tcase_add_test(tcase, test_engine_equals_naive_execution);
+    tcase_add_test(tcase, test_port_halves_the_pace);
+    tcase_add_test(tcase, test_dram_waits_for_outstanding_burst);
+    tcase_add_test(tcase, test_stalls_have_one_cause);
+    tcase_add_test(tcase, test_deadlock_names_who_waits);
+    tcase_add_test(tcase, test_refuses_what_it_cannot_model);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int num_failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return num_failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
