@@ -42,6 +42,17 @@ static double efficiency(const struct bound_report *report)
             mask_tile_tokens(mask, mask->kv_tile));
 }
 
+/* Bytes of one row of K (or V) runs that a query reads in one go; 0 where runs are not counted. */
+static double run_bytes(const struct bound_report *report)
+{
+    const struct bound *sum = &report->heads.sum;
+    const struct mask *mask = report->mask;
+    const uint64_t pairs = sum->pairs - (uint64_t)mask->num_tokens * mask->extra * mask->num_heads;
+    if (sum->runs == 0)
+        return 0.0;
+    return (double)pairs / (double)sum->runs * mask->head_dim * mask->element_bytes;
+}
+
 static uint64_t dynamic_worst(const struct bound_report *report)
 {
     uint64_t worst = 0;
@@ -133,6 +144,8 @@ static void text_bounds(const struct bound_report *report, struct table *table)
                 "visited tiles of the lightest head");
         row_u64(table, "most_head_visits", report->heads.most_head_visits, "of the heaviest");
     }
+    if (report->heads.sum.runs > 0)
+        row_double(table, "run_bytes", run_bytes(report), "mean contiguous read of K or V");
     const struct selection *selection = &report->heads.selection;
     if (selection->index_bytes > 0) {
         row_u64(table, "selection_macs", selection->macs, "scoring before the first key");
@@ -269,6 +282,8 @@ static void json_bounds(const struct bound_report *report, struct json *json)
     put_u64(json, "least_head_visits", report->heads.least_head_visits);
     put_u64(json, "most_head_visits", report->heads.most_head_visits);
     put_double(json, "mean_head_visits", report->heads.mean_head_visits);
+    if (report->heads.sum.runs > 0)
+        put_double(json, "run_bytes", run_bytes(report));
     json_key(json, "reason");
     if (report->reason)
         json_string(json, report->reason);

@@ -3,7 +3,8 @@
  * keeps, from a seeded distribution or from a trace, one choice per head, and what choosing costs.
  *
  * A trace is a file of JSON lines: {"head": 0, "row": 3, "blocks": [0, 2, 3]} for block_topk, pages
- * and block_list; {"head": 0, "columns": [0, 7], "diagonals": [0, 1]} for vertical_slash. Every row
+ * and block_list, where a line lists every block its row sees, sinks and the own block included;
+ * {"head": 0, "columns": [0, 7], "diagonals": [0, 1]} for vertical_slash. Every row
  * of every head must be there once.
  */
 #ifndef WEIR_MASK_CHOOSE_H

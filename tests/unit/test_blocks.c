@@ -313,15 +313,15 @@ static void parse(const char *text, struct arena *arena, struct mask *mask)
                   err.text);
 }
 
+/* most: longest axis. */
 static void check_random(struct prng *prng, struct arena *arena, enum pattern_kind kind,
-                         int num_axes)
+                         int num_axes, uint32_t most)
 {
-    static const uint32_t most[] = {0, 60, 12, 6};
     static const uint32_t extras[] = {0, 0, 5, 16};
     struct shape shape = {.num = num_axes, .tokens = 1};
     uint32_t tq[AXIS_MAX], tk[AXIS_MAX];
     for (int a = 0; a < num_axes; a++) {
-        shape.layout[a] = below(prng, 1, most[num_axes]);
+        shape.layout[a] = below(prng, 1, most);
         shape.tokens *= shape.layout[a];
         tq[a] = below(prng, 1, 5);
         tk[a] = below(prng, 1, 5);
@@ -336,6 +336,9 @@ static void check_random(struct prng *prng, struct arena *arena, enum pattern_ki
     check_mask(&mask, arena);
 }
 
+/* Longest axis of masks with one, two and three axes. */
+static const uint32_t most[] = {60, 12, 6};
+
 START_TEST(test_blocks_of_every_pattern_match_every_pair)
 {
     struct prng prng;
@@ -346,7 +349,7 @@ START_TEST(test_blocks_of_every_pattern_match_every_pair)
     for (int kind = PATTERN_DENSE; kind <= PATTERN_BLOCK_LIST; kind++)
         for (int i = 0; i < 60; i++) {
             arena_reset(&arena);
-            check_random(&prng, &arena, (enum pattern_kind)kind, 1 + i % 3);
+            check_random(&prng, &arena, (enum pattern_kind)kind, 1 + i % 3, most[i % 3]);
         }
     arena_release(&arena);
 }
@@ -361,7 +364,7 @@ START_TEST(test_blocks_of_random_gna_match_every_pair)
     arena_alloc(&arena, (size_t)1 << 20); /* one block for all cases */
     for (int i = 0; i < 2000; i++) {
         arena_reset(&arena);
-        check_random(&prng, &arena, PATTERN_GNA, 1 + i % 3);
+        check_random(&prng, &arena, PATTERN_GNA, 1 + i % 3, most[i % 3]);
     }
     arena_release(&arena);
 }
@@ -448,16 +451,41 @@ START_TEST(test_blocks_of_a_long_axis_stay_implicit)
 }
 END_TEST
 
-int main(void)
+/* test_blocks SEED COUNT: only random GNA masks with up to 24 tokens on each of one to three axes.
+ */
+static uint64_t soak_seed;
+static long soak_count;
+
+START_TEST(test_blocks_soak)
+{
+    struct prng prng;
+    struct arena arena;
+    prng_init(&prng, soak_seed);
+    arena_init(&arena);
+    for (long i = 0; i < soak_count; i++) {
+        arena_reset(&arena);
+        check_random(&prng, &arena, PATTERN_GNA, (int)(1 + i % 3), 24);
+    }
+    arena_release(&arena);
+}
+END_TEST
+
+int main(int argc, char **argv)
 {
     Suite *suite = suite_create("blocks");
     TCase *tcase = tcase_create("blocks");
-    tcase_set_timeout(tcase, 120);
-    tcase_add_test(tcase, test_blocks_of_every_pattern_match_every_pair);
-    tcase_add_test(tcase, test_blocks_of_random_gna_match_every_pair);
-    tcase_add_test(tcase, test_blocks_of_every_short_axis_match_every_pair);
-    tcase_add_test(tcase, test_blocks_refuse_what_is_too_large);
-    tcase_add_test(tcase, test_blocks_of_a_long_axis_stay_implicit);
+    tcase_set_timeout(tcase, argc == 3 ? 36000 : 120);
+    if (argc == 3) {
+        soak_seed = strtoull(argv[1], NULL, 10);
+        soak_count = strtol(argv[2], NULL, 10);
+        tcase_add_test(tcase, test_blocks_soak);
+    } else {
+        tcase_add_test(tcase, test_blocks_of_every_pattern_match_every_pair);
+        tcase_add_test(tcase, test_blocks_of_random_gna_match_every_pair);
+        tcase_add_test(tcase, test_blocks_of_every_short_axis_match_every_pair);
+        tcase_add_test(tcase, test_blocks_refuse_what_is_too_large);
+        tcase_add_test(tcase, test_blocks_of_a_long_axis_stay_implicit);
+    }
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
