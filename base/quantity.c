@@ -244,26 +244,42 @@ enum status quantity_parse(const char *text, enum unit unit, struct pos pos, con
     return STATUS_OK;
 }
 
+/* The text of value in one spelling; false when it does not read back to the same value. */
+static bool print_in(double value, enum unit unit, const struct unit_spelling *spelling,
+                     struct buf *out)
+{
+    struct err ignored;
+    double back = 0.0;
+    buf_clear(out);
+    buf_put_double(out, value * (double)spelling->over / (double)spelling->times);
+    buf_printf(out, "%s%s", spelling->text[0] ? " " : "", spelling->text);
+    err_init(&ignored);
+    return quantity_parse(out->data, unit, (struct pos){NULL, 0, 0}, NULL, &back, &ignored) ==
+               STATUS_OK &&
+           back == value;
+}
+
+/* Spellings that are tried: no prefixes on counts, none that makes a number below 1. */
+static bool is_natural(double value, enum unit unit, const struct unit_spelling *spelling)
+{
+    if (unit == UNIT_CYCLES)
+        return strcmp(spelling->text, value == 1.0 ? "cycle" : "cycles") == 0;
+    if (unit_is_bare(unit) || value == 0.0)
+        return strcmp(spelling->text, unit_suffix(unit)) == 0;
+    return fabs(value) * (double)spelling->over >= (double)spelling->times;
+}
+
 void quantity_print(double value, enum unit unit, char *out, size_t out_bytes)
 {
     struct buf best;
     struct buf trial;
     buf_init(&best);
     buf_init(&trial);
-    struct err ignored;
     for (const struct unit_spelling *s = unit_spellings(unit); s->text; s++) {
-        if (unit_is_bare(unit) && s->text[0] != '\0')
+        if (!is_natural(value, unit, s) || !print_in(value, unit, s, &trial))
             continue;
-        const double scaled = value * (double)s->over / (double)s->times;
-        buf_clear(&trial);
-        buf_put_double(&trial, scaled);
-        buf_printf(&trial, "%s%s", s->text[0] ? " " : "", s->text);
-        double back = 0.0;
-        err_init(&ignored);
-        const bool is_exact = quantity_parse(trial.data, unit, (struct pos){NULL, 0, 0}, NULL,
-                                             &back, &ignored) == STATUS_OK &&
-                              back == value;
-        if (is_exact && (best.length == 0 || trial.length < best.length + (s->times > s->over))) {
+        /* of two texts equally long the one with the larger unit, which comes later */
+        if (best.length == 0 || trial.length <= best.length) {
             buf_clear(&best);
             buf_append(&best, trial.data, trial.length);
         }

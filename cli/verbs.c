@@ -12,12 +12,6 @@ extern const struct cli_verb cmd_run_verb;
 extern const struct cli_verb cmd_tech_verb;
 
 const struct cli_verb *const cli_verbs[] = {
-    &cmd_run_verb,
-    &cmd_check_verb,
-    &cmd_bound_verb,
-    &cmd_program_verb,
-    &cmd_report_verb,
-    &cmd_tech_verb,
-    &cmd_help_verb,
-    NULL,
+    &cmd_run_verb,    &cmd_check_verb, &cmd_bound_verb, &cmd_program_verb,
+    &cmd_report_verb, &cmd_tech_verb,  &cmd_help_verb,  NULL,
 };

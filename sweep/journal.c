@@ -11,6 +11,7 @@
 #include <unistd.h>
 
 #define CHUNK_BYTES      ((size_t)64 << 10)
+#define SHOWN_BYTES      120
 #define MAX_CONFIG_BYTES ((size_t)64 << 20)
 
 static struct pos journal_pos(const char *path)
@@ -36,16 +37,25 @@ static enum status lock(const struct journal *journal, struct err *err)
                    "another run is writing this file");
 }
 
+/* A line without its indentation, cut for an error message. */
+static void cut_line(const char *line, size_t length, char out[SHOWN_BYTES])
+{
+    const size_t indent = strspn(line, " ");
+    const size_t skipped = indent < length ? indent : length;
+    (void)snprintf(out, SHOWN_BYTES, "%.*s", (int)(length - skipped), line + skipped);
+}
+
 /* First line where two texts differ, from 1; 0: they are equal. The lines are cut out of both. */
-static int differing_line(const char *was, const char *now, char was_line[80], char now_line[80])
+static int differing_line(const char *was, const char *now, char was_line[SHOWN_BYTES],
+                          char now_line[SHOWN_BYTES])
 {
     for (int line = 1;; line++) {
         const size_t was_length = strcspn(was, "\n");
         const size_t now_length = strcspn(now, "\n");
         if (was_length != now_length || memcmp(was, now, was_length) != 0 ||
             was[was_length] != now[now_length]) {
-            (void)snprintf(was_line, 80, "%.*s", (int)was_length, was);
-            (void)snprintf(now_line, 80, "%.*s", (int)now_length, now);
+            cut_line(was, was_length, was_line);
+            cut_line(now, now_length, now_line);
             return line;
         }
         if (was[was_length] == '\0')
@@ -65,8 +75,8 @@ static enum status check_config(const char *path, const struct buf *config, stru
                        "is missing, so the results beside it cannot be continued: "
                        "use --fresh to start again");
     TRY(file_read(path, MAX_CONFIG_BYTES, arena, &text, &length, err));
-    char was[80];
-    char now[80];
+    char was[SHOWN_BYTES];
+    char now[SHOWN_BYTES];
     const int line = differing_line(text, config->data, was, now);
     if (line == 0)
         return STATUS_OK;

@@ -7,6 +7,8 @@
 #include <math.h>
 #include <string.h>
 
+#define MIN_TIMES 1.000001 /* less than this would be an endless list */
+
 enum status values_parse_one(const struct yaml_node *node, const struct field *field,
                              const char *path, struct arena *arena, union value *out,
                              struct err *err)
@@ -116,8 +118,12 @@ static enum status read_range(const struct yaml_node *node, const struct field *
         return err_set(err, STATUS_CONFIG, node->pos, path, "a range needs 'step' or 'times'");
     out->step = 0.0;
     out->times = 0.0;
-    if (times)
-        return yaml_read_double(times, 1.0 + 1e-6, 1e9, path, &out->times, err);
+    if (times) {
+        TRY(yaml_read_double(times, 0.0, 1e9, path, &out->times, err));
+        if (out->times >= MIN_TIMES)
+            return STATUS_OK;
+        return err_set(err, STATUS_CONFIG, times->pos, path, "'times' must be greater than 1");
+    }
     TRY(yaml_expect(step, YAML_SCALAR, path, err));
     TRY(quantity_parse(step->text, field->unit, step->pos, path, &out->step, err));
     if (!(out->step > 0.0))
