@@ -104,6 +104,15 @@ void figure_put_csv(const struct figure *figure, struct buf *out)
     }
 }
 
+size_t figure_stride(const struct figure *figure)
+{
+    size_t num = 0;
+    for (size_t i = 0; i < figure->num_points; i++)
+        num += figure->points[i].panel < FIGURE_MAX_PANELS &&
+               figure->points[i].series < FIGURE_MAX_SERIES;
+    return (num + FIGURE_MAX_DRAWN - 1) / FIGURE_MAX_DRAWN;
+}
+
 void figure_put_note(const struct figure *figure, struct buf *out)
 {
     if (figure->num_panels > FIGURE_MAX_PANELS)
@@ -118,10 +127,9 @@ void figure_put_note(const struct figure *figure, struct buf *out)
     if (figure->kind != FIGURE_XY && figure->num_categories > FIGURE_MAX_CATEGORIES)
         buf_printf(out, "The first %d of %zu groups are drawn. ", FIGURE_MAX_CATEGORIES,
                    figure->num_categories);
-    if (figure->kind == FIGURE_XY && figure->num_points > FIGURE_MAX_DRAWN)
-        buf_printf(out, "One in %zu of %zu points is drawn; the CSV holds them all. ",
-                   (figure->num_points + FIGURE_MAX_DRAWN - 1) / FIGURE_MAX_DRAWN,
-                   figure->num_points);
+    if (figure->kind == FIGURE_XY && figure_stride(figure) > 1)
+        buf_printf(out, "One in %zu points is drawn; the CSV holds all %zu. ",
+                   figure_stride(figure), figure->num_points);
     if (figure->num_left_out > 0)
         buf_printf(out, "%zu points of further panels or series are left out. ",
                    figure->num_left_out);

@@ -82,6 +82,8 @@ int figure_add_series(struct figure *figure, const char *name, enum figure_style
 void figure_add(struct figure *figure, const char *panel, const char *series, const char *x_label,
                 double x, double y);
 bool figure_is_empty(const struct figure *figure);
+/* One in how many points of a FIGURE_XY is drawn. */
+size_t figure_stride(const struct figure *figure);
 
 /* Long form, one row per point, in the order added. */
 void figure_put_csv(const struct figure *figure, struct buf *out);

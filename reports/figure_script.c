@@ -13,7 +13,7 @@
 
 enum {
     WIDTH_PX = 960,
-    LEFT_PX = 92,
+    LEFT_PX = 108,
     RIGHT_PX = 14,
     GAP_PX = 18,
     PANEL_PX = 215,
@@ -184,19 +184,34 @@ static void assign_slots(const struct figure *figure, struct layout *layout)
         layout->names[FIGURE_MAX_SERIES - 1] = "all others";
 }
 
+static int column_width(int num_columns)
+{
+    return (WIDTH_PX - LEFT_PX - RIGHT_PX - GAP_PX * (num_columns - 1)) / num_columns;
+}
+
+/* At most five side by side, rows as equal as can be, and never titles that meet. */
+static int choose_columns(const struct figure *figure, int num_panels)
+{
+    int longest = 0;
+    for (int i = 0; i < num_panels; i++)
+        if (text_px(figure->panels[i]) > longest)
+            longest = text_px(figure->panels[i]);
+    int num_columns = num_panels <= 5 ? num_panels : num_panels <= 6 ? 3 : 4;
+    while (num_columns > 1 && longest > column_width(num_columns))
+        num_columns--;
+    return num_columns;
+}
+
 static struct layout make_layout(const struct figure *figure)
 {
     struct layout layout = {0};
     assign_slots(figure, &layout);
     layout.num_panels = min_int((int)figure->num_panels, FIGURE_MAX_PANELS);
     layout.num_categories = min_int((int)figure->num_categories, FIGURE_MAX_CATEGORIES);
-    layout.num_columns = min_int(layout.num_panels, layout.num_panels == 5 ? 5 : 4);
-    if (layout.num_panels > 4 && layout.num_panels <= 6 && layout.num_panels != 5)
-        layout.num_columns = 3;
+    layout.num_columns = choose_columns(figure, layout.num_panels);
     layout.num_rows = (layout.num_panels + layout.num_columns - 1) / layout.num_columns;
     layout.panel_height = layout.num_panels == 1 ? SINGLE_PANEL_PX : PANEL_PX;
-    layout.panel_width =
-        (WIDTH_PX - LEFT_PX - RIGHT_PX - GAP_PX * (layout.num_columns - 1)) / layout.num_columns;
+    layout.panel_width = column_width(layout.num_columns);
     int longest = 0;
     for (int i = 0; i < layout.num_categories; i++)
         if (text_px(figure->categories[i]) > longest)
@@ -207,7 +222,7 @@ static struct layout make_layout(const struct figure *figure)
     layout.legend_height = layout.num_series > 1 ? flow_legend(figure, &layout, NULL, 1) + 4 : 4;
     layout.height =
         layout.legend_height + layout.num_rows * (TITLE_PX + layout.panel_height + layout.bottom);
-    layout.stride = (figure->num_points + FIGURE_MAX_DRAWN - 1) / FIGURE_MAX_DRAWN;
+    layout.stride = figure_stride(figure);
     find_y_range(figure, &layout);
     return layout;
 }

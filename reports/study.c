@@ -171,16 +171,36 @@ bool study_has_metric(const struct study *study, enum record_metric metric)
     return false;
 }
 
+static bool has_panel_fields(const struct study *study)
+{
+    for (int f = 0; f < study->set->num_fields; f++)
+        if (study->is_panel[f])
+            return true;
+    return false;
+}
+
+/* "l3.capacity" of "arch.l3.capacity": the node is clear from the rest. */
+static const char *short_name(const char *path)
+{
+    const char *dot = strchr(path, '.');
+    return dot ? dot + 1 : path;
+}
+
 void study_panel(const struct study *study, const struct record *record, char out[256])
 {
-    size_t length = (size_t)snprintf(out, 256, "%.100s", record->names[RECORD_MODEL]);
+    const bool has_fields = has_panel_fields(study);
+    const char *model = record->names[RECORD_MODEL];
+    size_t length = 0;
+    out[0] = '\0';
+    if (!has_fields || study->num_models > 1)
+        length = (size_t)snprintf(out, 256, "%.100s", model);
     for (int f = 0; f < study->set->num_fields && length < 180; f++) {
         char label[64];
         if (!study->is_panel[f] || isnan(record->fields[f]))
             continue;
         record_set_label(study->set, f, record->fields[f], label);
         length += (size_t)snprintf(out + length, 256 - length, "%s%.40s %.30s", length ? ", " : "",
-                                   study->set->fields[f].name, label);
+                                   short_name(study->set->fields[f].name), label);
     }
 }
 

@@ -81,7 +81,7 @@ START_TEST(test_figure_note_names_what_is_left_out)
         figure_add(&figure, "", "s", NULL, i, 1);
     figure_put_note(&figure, &out);
     /* 10001 / 4000 rounded up */
-    ck_assert_str_eq(out.data, "One in 3 of 10001 points is drawn; the CSV holds them all. ");
+    ck_assert_str_eq(out.data, "One in 3 points is drawn; the CSV holds all 10001. ");
     figure_script_put(&figure, &out);
     ck_assert_ptr_nonnull(strstr(out.data, "\n0 1\n3 1\n6 1\n"));
     buf_clear(&out);

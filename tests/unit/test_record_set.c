@@ -146,17 +146,17 @@ END_TEST
 
 START_TEST(test_record_set_keeps_every_kth_of_a_long_result)
 {
-    /* two designs alternate; 2 * 50,000 lines pass the cap of 65,536, so every second stays */
+    /* two designs alternate; 2 * 80,000 lines pass the cap of 131,072, so every second stays */
     struct buf text;
     buf_init(&text);
-    for (int i = 0; i < 50000; i++)
+    for (int i = 0; i < 80000; i++)
         for (int d = 0; d < 2; d++)
             buf_printf(&text, "{\"study\":\"s\",\"design\":\"%c\",\"seq_len\":%d}\n", 'a' + d, i);
     ck_assert_int_eq(load(text.data), STATUS_OK);
     buf_release(&text);
-    ck_assert_uint_eq(set->num_lines, 100000);
+    ck_assert_uint_eq(set->num_lines, 160000);
     ck_assert_uint_eq(set->stride, 2);
-    ck_assert_uint_eq(set->num_points, 50000);
+    ck_assert_uint_eq(set->num_points, 80000);
     for (size_t i = 0; i < set->num_points; i++) {
         ck_assert_double_eq(set->points[i].fields[0], (double)(i / 2 * 2));
         ck_assert_ptr_nonnull(record_set_find_design(set, &set->points[i], i % 2 ? "a" : "b"));
