@@ -31,8 +31,8 @@ static const struct {
     [FUSEMAX_CASCADE] = {"attention-1pass", "flat-cloud", "cascade"},
     [FUSEMAX_ARCH] = {"attention-1pass", "fusemax-cloud", "architecture"},
     [FUSEMAX_BINDING] = {"attention-1pass", "fusemax-cloud", "binding"},
-    [FUSEMAX_LINEAR_FLAT] = {"linear-layers", "flat-linear", "linear"},
-    [FUSEMAX_LINEAR_PROPOSAL] = {"linear-layers", "fusemax-linear", "linear"},
+    [FUSEMAX_LINEAR_FLAT] = {"linear", "flat-linear", "linear"},
+    [FUSEMAX_LINEAR_PROPOSAL] = {"linear", "fusemax-linear", "linear"},
 };
 
 struct design *fusemax_load_files(const char *cascade, const char *arch, const char *mapping,
