@@ -2,6 +2,7 @@
 #include "cli/topics.h"
 
 #include "sim/arch.h"
+#include "sim/mapping_help.h"
 #include "sim/techset.h"
 #include "sim/workload.h"
 #include "sweep/experiment.h"
@@ -24,6 +25,7 @@ const struct topic topics[] = {
     {"workload", "sizes of one layer of a model (configs/workload)", NULL, workload_fields},
     {"arch", "clock, memories, arrays and technology of an accelerator (configs/arch)", NULL,
      arch_fields},
+    {"mapping", "how Einsums run on an architecture (configs/mapping)", mapping_help_text, NULL},
     {"units", "functional units, register files and address adders (configs/tech/units-*.yaml)",
      NULL, techset_fields},
     {NULL, NULL, NULL, NULL},

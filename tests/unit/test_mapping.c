@@ -3,6 +3,7 @@
 
 #include "base/buf.h"
 #include "base/file.h"
+#include "sim/mapping_help.h"
 #include "sim/overlay.h"
 
 #include <check.h>
@@ -215,6 +216,17 @@ START_TEST(test_mapping_shipped_files_load)
 }
 END_TEST
 
+START_TEST(test_mapping_help_names_every_key)
+{
+    static const char *const keys[] = {
+        "base",    "name",   "outer", "shared",  "ranks", "split",     "tile",
+        "units",   "phases", "loops", "spatial", "keep",  "spill",     "search",
+        "einsums", "cycles", "lag",   "after",   "drain", "published", "cases"};
+    for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
+        ck_assert_ptr_nonnull(strstr(mapping_help_text, arena_printf(&arena, "  %s  ", keys[i])));
+}
+END_TEST
+
 int main(void)
 {
     Suite *suite = suite_create("mapping");
@@ -229,6 +241,7 @@ int main(void)
     tcase_add_test(tcase, test_mapping_cases_are_checked);
     tcase_add_test(tcase, test_mapping_base_files_do_not_go_round);
     tcase_add_test(tcase, test_mapping_shipped_files_load);
+    tcase_add_test(tcase, test_mapping_help_names_every_key);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);

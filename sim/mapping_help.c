@@ -1,0 +1,36 @@
+/* The form of a mapping file for `weir help config`; sim/mapping.h is the same for programmers. */
+#include "sim/mapping_help.h"
+
+/* clang-format off */
+const char mapping_help_text[] =
+    "  Required: name, tile, units, loops, spatial. Names are ranks of the cascade, parts of them,\n"
+    "  tensors and Einsums. A loop that does not index an Einsum is left out of its nest.\n"
+    "  base                   file that this one is laid over, key by key\n"
+    "  name                   for results\n"
+    "  outer                  ranks that every tensor has beside those of the cascade: [B, H]\n"
+    "  shared                 tensors without the outer ranks\n"
+    "  ranks                  sizes as products of the workload's: {T: [batch, seq_len]}\n"
+    "  split                  parts of a rank, outermost first: {P: [P2, {P1: SIZE}, {P0: cols}]}\n"
+    "                         SIZE: a number | rows | cols (of the 2d array) | all | search (of one\n"
+    "                         Einsum only) | {fit: L3, capacity: 16 MiB}; none: the rest, rounded up\n"
+    "  tile                   loops over key tiles, outermost first\n"
+    "  units                  {2d: [...], 1d: [...]}: array of every Einsum, and order of issue\n"
+    "  phases                 lists of Einsums that run one after another; each: all by themselves\n"
+    "  loops                  temporal loops in order: {DRAM: [...], L3: [...], RF: [...]}\n"
+    "  spatial                loops on the PEs: {2d: [P0, M0], 1d: [P0]}\n"
+    "  keep                   tensors that stay in a level: {DRAM: [...], L3: [...], RF1D: [...]}\n"
+    "  spill                  {share: 1/129, tensors: [...]}: share of L3 accesses that go to DRAM\n"
+    "  search                 energies per value that a search minimises: {DRAM: 128 pJ, L3_read: ...,\n"
+    "                         L3_write: ..., register: ...}; default: the architecture's\n"
+    "  einsums                of one Einsum: loops, spatial, keep, split as above (they replace the\n"
+    "                         shared ones), and\n"
+    "    cycles               of one operation, instead of the architecture's\n"
+    "    lag                  key tiles that it works behind the others\n"
+    "    after                further steps to wait for: [SPD, [RNV, 1]] (1: of the tile before)\n"
+    "    drain                true: its result takes as many cycles as the array has rows\n"
+    "    search               {order: L3, keep: L3}: try every order of loops, every choice to keep\n"
+    "  published              quirks of the published accounting: {uncharged: [exp],\n"
+    "                         uncharged_levels: [RF1D], drop: {SLNV: [M1]}}\n"
+    "  cases                  [{when: {E: 64, seq_len: [1 Ki, 2 Ki]}, set: {...}}, ...]: the first\n"
+    "                         that matches is laid over the file; none matches: no result\n";
+/* clang-format on */
