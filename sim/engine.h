@@ -8,7 +8,8 @@
  *   ports   every slot of a step moves its rows (spread evenly over the slots: slot k ends at row
  *           floor((k + 1) rows / slots)); in each cycle units take rows in the order of the
  *           program's units as far as a buffer's limits allow; a slot lasts until its rows are
- *           moved. Rows lie interleaved over the banks, so num_banks limits the accesses of a cycle
+ *           moved. Rows lie interleaved over the banks: where access_rows_per_cycle is not given,
+ *           a cycle has as many accesses as banks
  *   DRAM    one channel serves bursts, transfers in the order of their starts (units in order
  *           within a cycle), back to back, while the unit has fewer than max_outstanding bursts in
  *           flight; a unit is free for its next transfer in the cycle in which the channel ends

@@ -16,6 +16,37 @@ static uint32_t limit_of(uint32_t rows)
     return rows == 0 ? UINT32_MAX : rows;
 }
 
+/* Rows a cycle when every unit runs the step that asks for most: the ports cannot be short below.
+ */
+static bool can_be_short(const struct engine *engine, int buffer)
+{
+    const struct program *program = engine->program;
+    const struct engine_port *port = &engine->ports[buffer];
+    int64_t reads[PROGRAM_MAX_UNITS] = {0};
+    int64_t writes[PROGRAM_MAX_UNITS] = {0};
+    for (int i = 0; i < program->num_steps; i++) {
+        const struct program_step *step = &program->steps[i];
+        for (int k = 0; k < step->num_access; k++) {
+            const struct program_access *access = &step->access[k];
+            const int64_t slots = step->slots_ticks;
+            const int64_t read = (access->rows_read_ticks + slots - 1) / slots;
+            const int64_t written = (access->rows_written_ticks + slots - 1) / slots;
+            if (access->buffer != buffer)
+                continue;
+            reads[step->unit] = read > reads[step->unit] ? read : reads[step->unit];
+            writes[step->unit] = written > writes[step->unit] ? written : writes[step->unit];
+        }
+    }
+    uint64_t all_reads = 0;
+    uint64_t all_writes = 0;
+    for (int i = 0; i < program->num_units; i++) {
+        all_reads += (uint64_t)reads[i];
+        all_writes += (uint64_t)writes[i];
+    }
+    return all_reads > port->reads || all_writes > port->writes ||
+           all_reads + all_writes > port->accesses;
+}
+
 enum status engine_port_init(struct engine *engine, struct err *err)
 {
     const struct program *program = engine->program;
@@ -23,14 +54,11 @@ enum status engine_port_init(struct engine *engine, struct err *err)
     for (int i = 0; i < program->num_buffers; i++) {
         const struct program_buffer *buffer = &program->buffers[i];
         struct engine_port *port = &engine->ports[i];
-        const uint32_t banks = limit_of(buffer->num_banks);
         port->reads = limit_of(buffer->read_rows_per_cycle);
         port->writes = limit_of(buffer->write_rows_per_cycle);
-        port->accesses = limit_of(buffer->access_rows_per_cycle);
-        port->accesses = banks < port->accesses ? banks : port->accesses;
-        port->is_limited =
-            port->reads != UINT32_MAX || port->writes != UINT32_MAX || port->accesses != UINT32_MAX;
-        engine->has_ports = engine->has_ports || port->is_limited;
+        port->accesses = limit_of(
+            buffer->access_rows_per_cycle == 0 ? buffer->num_banks : buffer->access_rows_per_cycle);
+        engine->has_ports = engine->has_ports || can_be_short(engine, i);
     }
     if ((engine->has_ports || engine->has_dram) && program->ticks_per_cycle != 1)
         return err_set(err, STATUS_UNSUPPORTED, no_pos, "steps",

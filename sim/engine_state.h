@@ -39,7 +39,6 @@ struct engine_unit {
 
 /* Limits of a buffer in a cycle; UINT32_MAX: none. */
 struct engine_port {
-    bool is_limited;
     uint32_t reads;
     uint32_t writes;
     uint32_t accesses;

@@ -269,7 +269,8 @@ static void cycle(struct twin *twin)
         const struct program_buffer *buffer = &twin->program->buffers[i];
         left[i][0] = or_any(buffer->read_rows_per_cycle);
         left[i][1] = or_any(buffer->write_rows_per_cycle);
-        left[i][2] = least(or_any(buffer->access_rows_per_cycle), or_any(buffer->num_banks));
+        left[i][2] = or_any(buffer->access_rows_per_cycle != 0 ? buffer->access_rows_per_cycle
+                                                               : buffer->num_banks);
     }
     for (int i = 0; i < twin->program->num_units; i++)
         twin->causes[i] = twin->units[i].is_running || twin->units[i].is_ended

@@ -276,6 +276,7 @@ START_TEST(test_refuses_what_it_cannot_model)
     program_init(&program, "unsupported", 2);
     program_add_step(&program, "QK", program_add_unit(&program, "2d"), 3);
     program.buffers[program_add_buffer(&program, "L3")].num_banks = 1;
+    program_add_access(&program, 0, 0, 6, 0); /* 2 rows a cycle from 1 bank */
     err_init(&err);
     ck_assert_int_eq(engine_run(&program, 5, &options, &arena, &got, &err), STATUS_UNSUPPORTED);
     ck_assert_str_eq(err.text,
@@ -284,7 +285,7 @@ START_TEST(test_refuses_what_it_cannot_model)
     ck_assert_int_eq(engine_run(&program, ENGINE_MAX_TILES + 1, &options, &arena, &got, &err),
                      STATUS_UNSUPPORTED);
     ck_assert_str_eq(err.text, "a run of more than 2^48 tiles is not simulated");
-    program.num_buffers = 0;
+    program.steps[0].num_access = 0;
     program.steps[0].slots_ticks = PROGRAM_MAX_TICKS;
     err_init(&err);
     ck_assert_int_eq(engine_run(&program, ENGINE_MAX_TILES, &options, &arena, &got, &err),

@@ -1,0 +1,94 @@
+/* Finds a point of an experiment by the words of the command line and lowers it. */
+#include "cli/program_point.h"
+
+#include "base/datadir.h"
+#include "base/quantity.h"
+#include "sim/accounting.h"
+#include "sweep/evaluate.h"
+
+#include <string.h>
+
+static const struct pos no_pos = {NULL, 0, 0};
+
+static bool fits(const char *wanted, const char *name)
+{
+    return wanted == NULL || strcmp(wanted, name) == 0;
+}
+
+/* Tokens of a point: the swept value, or what the workload's file says. */
+static uint64_t seq_len_of(const struct inputs *inputs, const struct point *point)
+{
+    const struct points_study *study = &inputs->points.studies[point->study];
+    for (int d = 0; d < study->num_dimensions; d++) {
+        const struct points_dimension *dimension = &study->dimensions[d];
+        for (int f = 0; f < dimension->num_fields; f++)
+            if (strcmp(dimension->paths[f], "workload.seq_len") == 0)
+                return dimension
+                    ->values[point->values[d] * (size_t)dimension->num_fields + (size_t)f]
+                    .whole;
+    }
+    return inputs->workloads[point->workload].seq_len;
+}
+
+/* The number of the first point that fits; points.num if none does. */
+static uint64_t find_point(const struct program_point *wanted, const struct inputs *inputs,
+                           uint64_t seq_len, struct point *out)
+{
+    const struct points *points = &inputs->points;
+    uint64_t number = 0;
+    while (number < points->num) {
+        points_at(points, number, out);
+        const struct points_study *study = &points->studies[out->study];
+        const struct points_entry *entry = &study->entries[out->entry];
+        if (!fits(wanted->study, study->name) || !fits(wanted->design, entry->name)) {
+            number = entry->first_point + entry->num_points; /* none of this design */
+            continue;
+        }
+        if (fits(wanted->model, inputs->workloads[out->workload].name) &&
+            (seq_len == 0 || seq_len_of(inputs, out) == seq_len))
+            return number;
+        number++;
+    }
+    return number;
+}
+
+static enum status find_accounting(const struct program_point *wanted, const struct inputs *inputs,
+                                   unsigned *out, struct err *err)
+{
+    *out = inputs->accountings[0];
+    if (wanted->accounting != NULL && !accounting_find(wanted->accounting, out))
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "--accounting must be published or full, got '%.60s'", wanted->accounting);
+    return STATUS_OK;
+}
+
+enum status program_point_lower(const struct program_point *wanted, const struct yaml_node *root,
+                                const char *path, struct arena *arena, const struct design **out,
+                                const char **out_title, struct err *err)
+{
+    struct experiment *experiment = ARENA_NEW(arena, struct experiment);
+    struct inputs *inputs = ARENA_NEW(arena, struct inputs);
+    const struct inputs_filter filter = {NULL, NULL, NULL};
+    const char *configs = NULL;
+    struct point point;
+    unsigned accounting = 0;
+    uint64_t seq_len = 0;
+    TRY(datadir_configs(arena, &configs, err));
+    if (wanted->seq_len != NULL)
+        TRY(quantity_parse_u64(wanted->seq_len, UNIT_COUNT, no_pos, "--seq_len", &seq_len, err));
+    TRY(experiment_parse(root, path, arena, experiment, err));
+    TRY(inputs_load(experiment, &filter, arena_printf(arena, "%s/tech", configs), arena, inputs,
+                    err));
+    TRY(find_accounting(wanted, inputs, &accounting, err));
+    const uint64_t number = find_point(wanted, inputs, seq_len, &point);
+    if (number == inputs->points.num)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "the experiment has no point of this study, design, model and length");
+    TRY(evaluate_lower(evaluate_new(inputs, arena), number, accounting, out, err));
+    const struct points_study *study = &inputs->points.studies[point.study];
+    *out_title =
+        arena_printf(arena, "%s, %s, %s, %llu tokens, %s", study->name,
+                     study->entries[point.entry].name, inputs->workloads[point.workload].name,
+                     (unsigned long long)seq_len_of(inputs, &point), accounting_name(accounting));
+    return STATUS_OK;
+}

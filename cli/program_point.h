@@ -1,0 +1,36 @@
+/* The tile programs of one point of an experiment, as `weir program` shows them. */
+#ifndef WEIR_CLI_PROGRAM_POINT_H
+#define WEIR_CLI_PROGRAM_POINT_H
+
+#include "base/arena.h"
+#include "base/err.h"
+#include "base/yaml.h"
+#include "sim/design.h"
+
+#ifdef __cplusplus
+extern "C" {
+#endif
+
+/* What narrows an experiment down to one point; NULL: any. */
+struct program_point {
+    const char *study;
+    const char *design;
+    const char *model;
+    const char *seq_len;    /* tokens, such as 64Ki or 65536 */
+    const char *accounting; /* NULL: the experiment's first */
+};
+
+/*
+ * Lowers the first point that fits.
+ *   out_title  "attention, binding, BERT, 1024 tokens, published"
+ *   errors     those of the experiment; STATUS_USAGE when no point fits
+ */
+NODISCARD enum status program_point_lower(const struct program_point *wanted,
+                                          const struct yaml_node *root, const char *path,
+                                          struct arena *arena, const struct design **out,
+                                          const char **out_title, struct err *err);
+
+#ifdef __cplusplus
+}
+#endif
+#endif
