@@ -209,6 +209,13 @@ int cascade_tensor_dim(const struct cascade *cascade, int tensor, int rank);
 /* Whether the Einsum iterates over the rank (or, for a split rank, over all of its parts). */
 bool cascade_einsum_walks(const struct cascade *cascade, int einsum, int rank);
 
+/* The cascade as YAML that parses to the same cascade; split ranks appear as their parts. */
+struct buf;
+void cascade_print(const struct cascade *cascade, struct buf *out);
+/* One access as written in the language: "RM[m1+1, p]". */
+void cascade_print_access(const struct cascade *cascade, const struct cascade_access *access,
+                          struct buf *out);
+
 const char *cascade_op_name(enum cascade_op op);
 const char *cascade_reduce_name(enum cascade_reduce reduce);
 

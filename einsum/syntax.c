@@ -48,9 +48,10 @@ static enum status add_term(struct parser *parser, struct syntax_position *posit
     const struct lex_token *token = parser->token;
     int64_t coef = sign;
     if (token->kind == LEX_NUMBER) {
-        if (!token->is_whole)
+        if (!token->is_whole || token->whole >= SYNTAX_MAX_WHOLE)
             return err_set(parser->err, STATUS_CONFIG, token->pos, parser->field,
-                           "an index takes whole numbers below 2^31, got '%s'", token->text);
+                           "an index takes whole numbers below %d, got '%s'", SYNTAX_MAX_WHOLE,
+                           token->text);
         coef *= token->whole;
         parser->token++;
         if (!accept(parser, "*")) {

@@ -25,6 +25,7 @@ extern "C" {
 
 #define SYNTAX_MAX_TERMS  8
 #define SYNTAX_MAX_INPUTS 64
+#define SYNTAX_MAX_WHOLE  (1 << 24) /* in an index; times any extent it fits 64 bits */
 
 struct syntax_term {
     struct pos pos;
