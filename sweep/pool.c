@@ -112,7 +112,7 @@ static void *run_worker(void *argument)
 
 static void run_threads(struct shared *shared, int num_threads)
 {
-    struct worker workers[POOL_MAX_THREADS] = {0};
+    struct worker workers[POOL_MAX_THREADS];
     int num_started = 1;
     for (int i = 0; i < num_threads; i++)
         workers[i] = (struct worker){.shared = shared, .index = i};
