@@ -37,8 +37,7 @@ enum status points_number(struct points *points, struct pos pos, struct err *err
         }
         study->num_points = points->num - study->first_point;
     }
-    if (points->num == 0)
-        return err_set(err, STATUS_CONFIG, pos, "studies", "the experiment has no points");
+    assert(points->num > 0); /* every list is checked not to be empty when it is read */
     return STATUS_OK;
 }
 

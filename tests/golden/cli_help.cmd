@@ -1,7 +1,7 @@
-weir
+weir 2>&1 | tail -n 1
 weir --version
-weir --help
-weir -h
+weir --help | head -n 1
+weir -h | head -n 1
 weir help
 weir help run
 weir run --help | head -n 1

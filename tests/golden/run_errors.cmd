@@ -47,6 +47,7 @@ sed 's/    workloads:/    points: [{workload.seq_len: 4}]\n    workloads:/' run_
 sed 's/      - name: binding/      - only: {workload.seq_len: 2 Ki}\n        name: binding/' run_small.yaml | weir run -
 sed 's/      - name: binding/      - only: {arch.side: 2}\n        name: binding/' run_small.yaml | weir run -
 sed 's/\[1 Ki, 4 Ki\]/{from: 1, to: 1 Mi, step: 1}\n      workload.batch: {from: 1, to: 1000, step: 1}/' run_small.yaml | weir run -
+sed 's/workload.seq_len: .*/{a: 1, b: 1, c: 1, d: 1, e: 1, f: 1, g: 1, h: 1, i: 1, j: 1, k: 1, l: 1}/' run_small.yaml | weir run -
 # points without a result
 sed 's/1 Ki, 4 Ki/1 Ki, 1000/; s/binding.yaml/flat.yaml/; s/1pass/3pass/' run_small.yaml | weir run -
 sed 's/\[1 Ki, 4 Ki\]/1 Ki\n      arch.l3.capacity: [1 MiB, 1 KiB]/' run_small.yaml | weir run -

@@ -1,0 +1,72 @@
+/* Progress: nothing on a stream that is no terminal, a bar with rate and time left on one. */
+#define _XOPEN_SOURCE 700
+#include "base/progress.h"
+
+#include <check.h>
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+#include <unistd.h>
+
+START_TEST(test_progress_is_silent_without_terminal)
+{
+    FILE *file = tmpfile();
+    struct progress progress;
+    progress_begin(&progress, file, "run", "points", 10);
+    progress.start_s -= 100.0;
+    for (uint64_t i = 0; i <= 10; i++)
+        progress_update(&progress, i);
+    progress_end(&progress);
+    ck_assert_int_eq(ftell(file), 0);
+    (void)fclose(file);
+    progress_begin(&progress, NULL, "run", "points", 10);
+    progress_update(&progress, 1);
+    progress_end(&progress);
+}
+END_TEST
+
+START_TEST(test_progress_draws_on_a_terminal)
+{
+    const int master = posix_openpt(O_RDWR | O_NOCTTY);
+    ck_assert_int_ge(master, 0);
+    ck_assert_int_eq(grantpt(master), 0);
+    ck_assert_int_eq(unlockpt(master), 0);
+    FILE *terminal = fopen(ptsname(master), "w");
+    ck_assert_ptr_nonnull(terminal);
+    struct progress progress;
+    progress_begin(&progress, terminal, "run", "points", 200);
+    progress_update(&progress, 100);
+    ck_assert(!progress.is_drawn); /* the first second is quiet */
+    progress.start_s -= 4.0;
+    progress_update(&progress, 100);
+    ck_assert(!progress.is_drawn); /* drawn at most ten times a second */
+    progress.last_draw_s -= 1.0;
+    progress_update(&progress, 100);
+    ck_assert(progress.is_drawn);
+    progress_end(&progress);
+    char text[512];
+    const ssize_t length = read(master, text, sizeof(text) - 1);
+    ck_assert_int_gt(length, 0);
+    text[length] = '\0';
+    ck_assert_ptr_nonnull(strstr(text, "run [############............] 100/200 points, "));
+    ck_assert_ptr_nonnull(strstr(text, "/s, 4 s left\033[K"));
+    ck_assert_str_eq(text + length - 4, "\r\033[K");
+    (void)fclose(terminal);
+    (void)close(master);
+}
+END_TEST
+
+int main(void)
+{
+    Suite *suite = suite_create("progress");
+    TCase *tcase = tcase_create("all");
+    tcase_add_test(tcase, test_progress_is_silent_without_terminal);
+    tcase_add_test(tcase, test_progress_draws_on_a_terminal);
+    suite_add_tcase(suite, tcase);
+    SRunner *runner = srunner_create(suite);
+    srunner_run_all(runner, CK_NORMAL);
+    const int failed = srunner_ntests_failed(runner);
+    srunner_free(runner);
+    return failed == 0 ? EXIT_SUCCESS : EXIT_FAILURE;
+}
