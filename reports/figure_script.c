@@ -53,7 +53,8 @@ static void put_quoted(struct buf *out, const char *text)
 {
     buf_putc(out, '\'');
     for (; *text; text++) {
-        buf_putc(out, (unsigned char)*text < 0x20 ? ' ' : *text);
+        const bool is_control = (unsigned char)*text < 0x20;
+        buf_append(out, is_control ? " " : text, 1);
         if (*text == '\'')
             buf_putc(out, '\'');
     }
@@ -186,6 +187,7 @@ static void assign_slots(const struct figure *figure, struct layout *layout)
 
 static int column_width(int num_columns)
 {
+    assert(num_columns > 0);
     return (WIDTH_PX - LEFT_PX - RIGHT_PX - GAP_PX * (num_columns - 1)) / num_columns;
 }
 
@@ -209,6 +211,7 @@ static struct layout make_layout(const struct figure *figure)
     layout.num_panels = min_int((int)figure->num_panels, FIGURE_MAX_PANELS);
     layout.num_categories = min_int((int)figure->num_categories, FIGURE_MAX_CATEGORIES);
     layout.num_columns = choose_columns(figure, layout.num_panels);
+    assert(layout.num_columns > 0);
     layout.num_rows = (layout.num_panels + layout.num_columns - 1) / layout.num_columns;
     layout.panel_height = layout.num_panels == 1 ? SINGLE_PANEL_PX : PANEL_PX;
     layout.panel_width = column_width(layout.num_columns);

@@ -56,8 +56,11 @@ static void read_talk(int fd, char *talk, size_t capacity)
             continue;
         if (got <= 0)
             break;
-        for (ssize_t i = 0; i < got && length + 1 < capacity; i++)
-            talk[length++] = chunk[i] == '\n' ? ' ' : chunk[i];
+        for (ssize_t i = 0; i < got && length + 1 < capacity; i++) {
+            if (chunk[i] == '\n')
+                chunk[i] = ' ';
+            talk[length++] = chunk[i];
+        }
     }
     talk[length] = '\0';
 }

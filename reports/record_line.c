@@ -1,6 +1,10 @@
 /* Which key of a line means what; the schema is the comment of reports/record_set.h. */
 #include "reports/record_line.h"
 
+#include "base/field.h"
+#include "sim/arch.h"
+#include "sim/workload.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -61,6 +65,21 @@ static enum status read_number(const struct line *line, const struct json_value 
     return STATUS_OK;
 }
 
+/* Swept fields are named after the configuration, whose tables know their units. */
+static void find_unit(struct record_field *field)
+{
+    size_t offset = 0;
+    const struct field *found = NULL;
+    if (strncmp(field->name, "arch.", 5) == 0)
+        found = field_find(arch_fields, field->name + 5, &offset);
+    else if (strncmp(field->name, "workload.", 9) == 0)
+        found = field_find(workload_fields, field->name + 9, &offset);
+    if (found && !field->is_text && unit_suffix(found->unit)[0]) {
+        field->has_unit = true;
+        field->unit = found->unit;
+    }
+}
+
 static enum status field_index(const struct line *line, const struct json_value *at,
                                const char *name, bool is_text, int *out)
 {
@@ -72,6 +91,7 @@ static enum status field_index(const struct line *line, const struct json_value 
         i = set->num_fields++;
         set->fields[i].name = arena_strdup(line->arena, name);
         set->fields[i].is_text = is_text;
+        find_unit(&set->fields[i]);
     }
     if (set->fields[i].is_text != is_text)
         return wrong(line, at, name, "a number everywhere or a string everywhere");

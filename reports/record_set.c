@@ -286,6 +286,8 @@ void record_set_label(const struct record_set *set, int field, double value, cha
         snprintf(out, 64, "-");
     else if (set->fields[field].is_text)
         snprintf(out, 64, "%.63s", set->names[(size_t)value]);
+    else if (set->fields[field].has_unit)
+        quantity_print(value, set->fields[field].unit, out, 64);
     else if (value >= 1 << 20 && fmod(value, 1 << 20) == 0)
         snprintf(out, 64, "%.0fMi", value / (1 << 20));
     else if (value >= 1 << 10 && fmod(value, 1 << 10) == 0)

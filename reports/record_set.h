@@ -15,6 +15,7 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/json_read.h"
+#include "base/quantity.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -106,6 +107,8 @@ struct record {
 struct record_field {
     const char *name; /* "seq_len", "arch.l3.capacity" */
     bool is_text;     /* values are indices into the set's names */
+    bool has_unit;    /* a field of the architecture or workload with a unit of its own */
+    enum unit unit;
 };
 
 struct record_set {
@@ -139,7 +142,7 @@ const struct record *record_set_find_accounting(const struct record_set *set,
 const char *record_set_name(const struct record_set *set, const char *text);
 /* Index of a field by name, -1: none. */
 int record_set_field(const struct record_set *set, const char *name);
-/* A field's value for people: 262144 of seq_len is "256Ki". `out` holds 64 bytes. */
+/* A field's value for people: 262144 of seq_len is "256Ki", of a capacity "256 KiB". */
 void record_set_label(const struct record_set *set, int field, double value, char out[64]);
 
 #ifdef __cplusplus

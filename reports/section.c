@@ -19,8 +19,8 @@ struct figure *section_new_sweep(struct page *page, const struct study *study, c
         page_new_figure(page, is_small ? FIGURE_BARS : FIGURE_XY, study->name, name, title);
     figure->panel_key = "workload";
     figure->series_key = "design";
-    figure->x_label = study_x_label(study);
-    figure->x_key = study->x_field < 0 ? "x" : study->set->fields[study->x_field].name;
+    figure->x_label = study_x_label(study, page->arena);
+    figure->x_key = study_x_key(study, page->arena);
     figure->has_log_x = figure->x_is_binary = !is_small;
     return figure;
 }
@@ -28,12 +28,13 @@ struct figure *section_new_sweep(struct page *page, const struct study *study, c
 void section_add_sweep(struct figure *figure, const struct study *study,
                        const struct record *record, double y)
 {
-    char panel[256], label[64];
+    char panel[256], label[64], series[128];
     study_panel(study, record, panel);
+    study_series(study, record, series);
     const double x = study_x(study, record, label);
     if (figure->has_log_x && !(x > 0))
         figure->has_log_x = figure->x_is_binary = false;
-    figure_add(figure, panel, record->names[RECORD_DESIGN], label, x, y);
+    figure_add(figure, panel, series, label, x, y);
 }
 
 const char *section_title(const struct page *page, const struct study *study, const char *what,

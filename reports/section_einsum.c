@@ -10,12 +10,13 @@
 static void add_record(struct figure *figure, const struct study *study,
                        const struct record *record, const char *unit)
 {
-    char label[64];
+    char panel[256], label[64];
+    study_design_panel(study, record, panel);
     const double x = study_x(study, record, label);
     for (int e = 0; e < record->detail->num_einsums; e++) {
         const struct record_einsum *einsum = &record->detail->einsums[e];
         if (strcmp(einsum->unit, unit) == 0)
-            figure_add(figure, record->names[RECORD_DESIGN], einsum->name, label, x, einsum->util);
+            figure_add(figure, panel, einsum->name, label, x, einsum->util);
     }
 }
 
@@ -29,9 +30,9 @@ static void put_array(struct page *page, const struct study *study, const char *
                                      study->name, study->models[0]));
     figure->panel_key = "design";
     figure->series_key = "einsum";
-    figure->x_key = study->x_field < 0 ? "x" : study->set->fields[study->x_field].name;
+    figure->x_key = study_x_key(study, page->arena);
     figure->y_key = arena_printf(page->arena, "util_%s", unit);
-    figure->x_label = study_x_label(study);
+    figure->x_label = study_x_label(study, page->arena);
     figure->y_label = "utilization (share of latency)";
     figure->y_max = 1.05;
     const char *accounting = study_main_accounting(study);

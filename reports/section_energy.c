@@ -18,18 +18,19 @@ static void put_plot(struct page *page, const struct study *study, const char *a
                      study->models[0], accounting));
     figure->panel_key = "design";
     figure->series_key = "component";
-    figure->x_key = study->x_field < 0 ? "x" : study->set->fields[study->x_field].name;
+    figure->x_key = study_x_key(study, page->arena);
     figure->y_key = "share_of_energy";
-    figure->x_label = study_x_label(study);
+    figure->x_label = study_x_label(study, page->arena);
     figure->y_label = "share of the energy";
     figure->y_max = 1.05;
     for (const struct record *at = NULL; (at = study_next(study, accounting, at));) {
-        char label[64];
+        char panel[256], label[64];
+        study_design_panel(study, at, panel);
         const double x = study_x(study, at, label);
         for (int i = 0; is_shown(study, at) && i < at->detail->num_parts; i++) {
             const struct record_part *part = &at->detail->parts[i];
             if (part->energy_pj > 0)
-                figure_add(figure, at->names[RECORD_DESIGN], part->name, label, x,
+                figure_add(figure, panel, part->name, label, x,
                            part->energy_pj / at->metrics[RECORD_ENERGY_PJ]);
         }
     }

@@ -18,6 +18,17 @@ static const struct metric metrics[] = {
      "B", false},
 };
 
+/* Bars of one plot would vanish beside each other on a linear axis. */
+static bool spans_decades(const struct figure *figure)
+{
+    double min = INFINITY, max = 0;
+    for (size_t i = 0; i < figure->num_points; i++) {
+        min = fmin(min, figure->points[i].y);
+        max = fmax(max, figure->points[i].y);
+    }
+    return min > 0 && max > 30 * min;
+}
+
 static void put_metric(struct page *page, const struct study *study, const struct metric *metric,
                        const char *accounting)
 {
@@ -32,7 +43,8 @@ static void put_metric(struct page *page, const struct study *study, const struc
     figure->has_log_y = figure->kind == FIGURE_XY;
     for (const struct record *at = NULL; (at = study_next(study, accounting, at));)
         section_add_sweep(figure, study, at, at->metrics[metric->metric] * metric->scale);
-    page_put_figure(page, figure, "");
+    figure->has_log_y = figure->has_log_y || spans_decades(figure);
+    page_put_figure(page, figure, figure->has_log_y ? "Logarithmic." : "");
 }
 
 void section_sweep_write(struct page *page, const struct study *study)

@@ -11,11 +11,12 @@ static const enum record_metric compared[] = {RECORD_LATENCY_S, RECORD_TRAFFIC_B
 
 static void put_row(struct page *page, const struct study *study, const struct record *record)
 {
-    char panel[256], label[64];
+    char panel[256], label[64], series[128];
     study_panel(study, record, panel);
+    study_series(study, record, series);
     study_x(study, record, label);
     html_begin_row(&page->html);
-    html_cell(&page->html, record->names[RECORD_DESIGN]);
+    html_cell(&page->html, series);
     html_cell(&page->html, panel);
     html_cell(&page->html, label);
     html_cell(&page->html, record->names[RECORD_MAPPING]);
@@ -68,9 +69,10 @@ static void put_mappings(struct page *page, const struct study *study)
 
 void section_table_write(struct page *page, const struct study *study)
 {
-    const char *columns[] = {
-        "design",  "workload",      study_x_label(study), "mapping",  "accounting", ">latency (s)",
-        ">cycles", ">traffic (GB)", ">energy (J)",        ">util 2D", ">util 1D",   ">area (cm2)"};
+    const char *columns[] = {"design",   "workload",      study_x_label(study, page->arena),
+                             "mapping",  "accounting",    ">latency (s)",
+                             ">cycles",  ">traffic (GB)", ">energy (J)",
+                             ">util 2D", ">util 1D",      ">area (cm2)"};
     int num_rows = 0;
     put_mappings(page, study);
     html_open(&page->html, "details", NULL);

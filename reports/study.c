@@ -108,7 +108,7 @@ static void describe(struct study *study, struct arena *arena)
     study->models = ARENA_ARRAY(arena, const char *, num_names);
     study->accountings = ARENA_ARRAY(arena, const char *, num_names);
     study->levels = ARENA_ARRAY(arena, const char *, num_names);
-    double values[RECORD_SET_MAX_FIELDS][STUDY_MAX_COUNTED];
+    double values[RECORD_SET_MAX_FIELDS][STUDY_MAX_COUNTED] = {{0}};
     for (size_t i = 0; i < set->num_points; i++) {
         const struct record *record = &set->points[i];
         if (record->names[RECORD_STUDY] != study->name)
@@ -171,14 +171,6 @@ bool study_has_metric(const struct study *study, enum record_metric metric)
     return false;
 }
 
-static bool has_panel_fields(const struct study *study)
-{
-    for (int f = 0; f < study->set->num_fields; f++)
-        if (study->is_panel[f])
-            return true;
-    return false;
-}
-
 /* "l3.capacity" of "arch.l3.capacity": the node is clear from the rest. */
 static const char *short_name(const char *path)
 {
@@ -186,14 +178,11 @@ static const char *short_name(const char *path)
     return dot ? dot + 1 : path;
 }
 
-void study_panel(const struct study *study, const struct record *record, char out[256])
+/* "head, l3.capacity 1 MiB": the fields that vary beside x after a head that may be empty. */
+static void put_panel(const struct study *study, const struct record *record, const char *head,
+                      char out[256])
 {
-    const bool has_fields = has_panel_fields(study);
-    const char *model = record->names[RECORD_MODEL];
-    size_t length = 0;
-    out[0] = '\0';
-    if (!has_fields || study->num_models > 1)
-        length = (size_t)snprintf(out, 256, "%.100s", model);
+    size_t length = (size_t)snprintf(out, 256, "%.100s", head);
     for (int f = 0; f < study->set->num_fields && length < 180; f++) {
         char label[64];
         if (!study->is_panel[f] || isnan(record->fields[f]))
@@ -202,6 +191,31 @@ void study_panel(const struct study *study, const struct record *record, char ou
         length += (size_t)snprintf(out + length, 256 - length, "%s%.40s %.30s", length ? ", " : "",
                                    short_name(study->set->fields[f].name), label);
     }
+}
+
+void study_panel(const struct study *study, const struct record *record, char out[256])
+{
+    bool has_fields = false;
+    for (int f = 0; f < study->set->num_fields; f++)
+        has_fields = has_fields || study->is_panel[f];
+    put_panel(study, record,
+              has_fields && study->num_models == 1 ? "" : record->names[RECORD_MODEL], out);
+}
+
+void study_design_panel(const struct study *study, const struct record *record, char out[256])
+{
+    char series[128];
+    study_series(study, record, series);
+    put_panel(study, record, series, out);
+}
+
+void study_series(const struct study *study, const struct record *record, char out[128])
+{
+    if (study->num_levels > 1)
+        snprintf(out, 128, "%.60s, %.60s", record->names[RECORD_DESIGN],
+                 record->names[RECORD_LEVEL]);
+    else
+        snprintf(out, 128, "%.120s", record->names[RECORD_DESIGN]);
 }
 
 double study_x(const struct study *study, const struct record *record, char out[64])
@@ -221,12 +235,24 @@ bool study_is_small(const struct study *study)
            study->set->fields[study->x_field].is_text;
 }
 
-const char *study_x_label(const struct study *study)
+const char *study_x_label(const struct study *study, struct arena *arena)
 {
     if (study->x_field < 0)
         return "";
-    const char *name = study->set->fields[study->x_field].name;
-    if (strcmp(name, "seq_len") == 0)
+    const struct record_field *field = &study->set->fields[study->x_field];
+    if (strcmp(field->name, "seq_len") == 0)
         return "sequence length (tokens)";
-    return strcmp(name, "array_side") == 0 ? "array side (PEs)" : name;
+    if (strcmp(field->name, "array_side") == 0)
+        return "array side (PEs)";
+    const char *unit = field->has_unit ? unit_suffix(field->unit) : "";
+    return unit[0] ? arena_printf(arena, "%s (%s)", field->name, unit) : field->name;
+}
+
+const char *study_x_key(const struct study *study, struct arena *arena)
+{
+    if (study->x_field < 0)
+        return "x";
+    const struct record_field *field = &study->set->fields[study->x_field];
+    const char *unit = field->has_unit ? unit_suffix(field->unit) : "";
+    return unit[0] ? arena_printf(arena, "%s_%s", field->name, unit) : field->name;
 }

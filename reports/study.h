@@ -38,12 +38,18 @@ const char *study_main_accounting(const struct study *study);
 bool study_has_metric(const struct study *study, enum record_metric metric);
 /* The panel a point belongs to: workload and the fields that vary beside x. out: 256 bytes. */
 void study_panel(const struct study *study, const struct record *record, char out[256]);
+/* As above with the design in the place of the workload, for plots of one workload. */
+void study_design_panel(const struct study *study, const struct record *record, char out[256]);
+/* The series a point belongs to: its design, and its level where the study has several. */
+void study_series(const struct study *study, const struct record *record, char out[128]);
 /* Label and value of the point on x; "all" and NaN when nothing varies. out: 64 bytes. */
 double study_x(const struct study *study, const struct record *record, char out[64]);
 /* Few enough values on x for bars. */
 bool study_is_small(const struct study *study);
-/* "sequence length (tokens)", or the field's own name. */
-const char *study_x_label(const struct study *study);
+/* "sequence length (tokens)", or the field's own name with its unit. */
+const char *study_x_label(const struct study *study, struct arena *arena);
+/* Head of the x column of CSVs: the field's name, then its unit. */
+const char *study_x_key(const struct study *study, struct arena *arena);
 
 #ifdef __cplusplus
 }

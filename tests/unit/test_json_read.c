@@ -115,7 +115,7 @@ START_TEST(test_json_read_bounds_depth_and_keys)
         ck_assert_int_eq(status, more == 1 ? STATUS_OK : STATUS_CONFIG);
     }
     ck_assert_str_eq(err.text, "nested too deeply");
-    char *many = arena_alloc(&arena, 16 * (JSON_READ_MAX_KEYS + 2));
+    char *many = arena_alloc(&arena, (size_t)16 * (JSON_READ_MAX_KEYS + 2));
     size_t length = 1;
     many[0] = '{';
     for (int i = 0; i <= JSON_READ_MAX_KEYS; i++)

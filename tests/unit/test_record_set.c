@@ -55,7 +55,7 @@ START_TEST(test_record_set_reads_a_line)
     ck_assert_str_eq(label, "1Ki");
     const int capacity = record_set_field(set, "arch.l3.capacity");
     record_set_label(set, capacity, record->fields[capacity], label);
-    ck_assert_str_eq(label, "1Mi");
+    ck_assert_str_eq(label, "1 MiB");
     const int kind = record_set_field(set, "arch.kind");
     record_set_label(set, kind, record->fields[kind], label);
     ck_assert_str_eq(label, "x");

@@ -110,6 +110,53 @@ START_TEST(test_report_of_an_own_sweep)
 }
 END_TEST
 
+/* Two swept fields: the one with more values goes on x, the other into panels, also of stacks. */
+START_TEST(test_report_keeps_swept_fields_apart)
+{
+    struct buf text;
+    buf_init(&text);
+    for (int seq_len = 1024; seq_len <= 2048; seq_len *= 2)
+        for (int mib = 1; mib <= 3; mib++)
+            buf_printf(&text,
+                       "{\"study\":\"own\",\"design\":\"x\",\"model\":\"m\",\"seq_len\":%d,"
+                       "\"latency_s\":%d,\"sweep\":{\"arch.l3.capacity\":%d},\"einsums\":{\"QK\":"
+                       "{\"unit\":\"2d\",\"util\":0.75}}}\n",
+                       seq_len, mib, mib * 1048576);
+    put("results.jsonl", text.data);
+    buf_release(&text);
+    const char *page = make_page();
+    ck_assert_ptr_nonnull(strstr(page, "<td>3 MiB</td>"));
+    ck_assert_str_eq(get("plots/own-einsums-2d.csv"), "design,einsum,arch.l3.capacity_B,util_2d\n"
+                                                      "\"x, seq_len 1Ki\",QK,1048576,0.75\n"
+                                                      "\"x, seq_len 1Ki\",QK,2097152,0.75\n"
+                                                      "\"x, seq_len 1Ki\",QK,3145728,0.75\n"
+                                                      "\"x, seq_len 2Ki\",QK,1048576,0.75\n"
+                                                      "\"x, seq_len 2Ki\",QK,2097152,0.75\n"
+                                                      "\"x, seq_len 2Ki\",QK,3145728,0.75\n");
+}
+END_TEST
+
+/* A side and the buffer sized for it change together: the side goes on x and no panel is named. */
+START_TEST(test_report_joins_fields_that_change_together)
+{
+    put("results.jsonl",
+        "{\"study\":\"s\",\"design\":\"d\",\"model\":\"m\",\"array_side\":16,\"latency_s\":4,"
+        "\"sweep\":{\"arch.l3.capacity\":16384}}\n"
+        "{\"study\":\"s\",\"design\":\"d\",\"model\":\"n\",\"array_side\":16,\"latency_s\":5,"
+        "\"sweep\":{\"arch.l3.capacity\":32768}}\n"
+        "{\"study\":\"s\",\"design\":\"d\",\"model\":\"m\",\"array_side\":32,\"latency_s\":1,"
+        "\"sweep\":{\"arch.l3.capacity\":65536}}\n"
+        "{\"study\":\"s\",\"design\":\"d\",\"model\":\"n\",\"array_side\":32,\"latency_s\":2,"
+        "\"sweep\":{\"arch.l3.capacity\":131072}}\n");
+    make_page();
+    ck_assert_str_eq(get("plots/s-latency.csv"), "workload,design,array_side,latency_s\n"
+                                                 "m,d,16,4\n"
+                                                 "n,d,16,5\n"
+                                                 "m,d,32,1\n"
+                                                 "n,d,32,2\n");
+}
+END_TEST
+
 START_TEST(test_report_shows_what_accounting_adds)
 {
     put("results.jsonl",
@@ -207,6 +254,8 @@ int main(void)
     tcase_add_test(tcase, test_report_headline_by_hand);
     tcase_add_test(tcase, test_report_of_one_point);
     tcase_add_test(tcase, test_report_of_an_own_sweep);
+    tcase_add_test(tcase, test_report_keeps_swept_fields_apart);
+    tcase_add_test(tcase, test_report_joins_fields_that_change_together);
     tcase_add_test(tcase, test_report_shows_what_accounting_adds);
     tcase_add_test(tcase, test_report_draws_programs_and_shows_the_config);
     tcase_add_test(tcase, test_report_needs_results);
