@@ -17,7 +17,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { MAX_STATE = 1 << 14, FIRST_PATIENCE = 4 };
+enum { MAX_STATE = 1 << 14, FIRST_PATIENCE = 4, TILES_PER_VISIT = 32, MAX_BACKOFF = 1 << 12 };
 
 struct snapshot {
     bool is_set;
@@ -36,8 +36,10 @@ struct engine_level {
     bool is_static[PROGRAM_MAX_STEPS]; /* does not happen inside the region */
     bool has_first;                    /* of the limiting loop */
     bool has_last;
-    uint64_t visits;   /* since the anchor */
-    uint64_t patience; /* visits until another anchor is tried */
+    uint64_t num_skipped; /* visits to pass over: a wide state costs more to take down */
+    uint64_t backoff;     /* of them after a state that is too large */
+    uint64_t visits;      /* since the anchor */
+    uint64_t patience;    /* visits until another anchor is tried */
     struct snapshot anchor;
     struct snapshot present;
     int64_t *moved; /* [ring_tiles] */
@@ -424,9 +426,19 @@ static void set_anchor(struct engine *engine, struct engine_level *level)
 static bool visit_level(struct engine *engine, struct engine_level *level)
 {
     struct view view;
-    find_static(engine, level);
-    if (!look(engine, level, &view) || !take_snapshot(engine, level, &view, &level->present))
+    if (level->num_skipped > 0) {
+        level->num_skipped--;
         return false;
+    }
+    find_static(engine, level);
+    if (!look(engine, level, &view))
+        return false;
+    level->num_skipped = (view.high - view.low) / TILES_PER_VISIT;
+    if (!take_snapshot(engine, level, &view, &level->present)) {
+        level->backoff = level->backoff < MAX_BACKOFF ? 2 * level->backoff + 1 : MAX_BACKOFF;
+        level->num_skipped = level->backoff;
+        return false;
+    }
     level->visits++;
     const uint64_t tiles = engine->ref_tile - level->anchor.tile;
     if (is_same(&level->anchor, &level->present) && tiles > view.high - view.low) {

@@ -231,6 +231,22 @@ static wide longest_return(const struct program *program, const struct graph *gr
     return longest;
 }
 
+/* Cycles less ratio x ages of every edge, in ticks times the ratio's denominator. */
+static struct program_ratio reduce(const struct program *program, const struct graph *graph,
+                                   const struct program_interval *interval, wide *reduced)
+{
+    /* back to ticks a tile: num / den = interval x ticks_per_cycle */
+    const struct program_ratio cycles = interval->interval;
+    const struct program_ratio ticks =
+        cycles.den % program->ticks_per_cycle == 0
+            ? (struct program_ratio){cycles.num, cycles.den / program->ticks_per_cycle}
+            : program_ratio_make(cycles.num * program->ticks_per_cycle, cycles.den);
+    for (int i = 0; i < graph->num_edges; i++)
+        reduced[i] =
+            (wide)graph->edges[i].weight_ticks * ticks.den - (wide)ticks.num * graph->edges[i].age;
+    return ticks;
+}
+
 void program_interval_slack(const struct program *program, const struct program_interval *interval,
                             struct program_ratio *out)
 {
@@ -238,15 +254,7 @@ void program_interval_slack(const struct program *program, const struct program_
     wide reduced[MAX_EDGES];
     assert(!interval->is_deadlock);
     build_graph(program, &graph);
-    /* back to ticks a tile: num / den = interval x ticks_per_cycle */
-    const struct program_ratio cycles = interval->interval;
-    const struct program_ratio ticks =
-        cycles.den % program->ticks_per_cycle == 0
-            ? (struct program_ratio){cycles.num, cycles.den / program->ticks_per_cycle}
-            : program_ratio_make(cycles.num * program->ticks_per_cycle, cycles.den);
-    for (int i = 0; i < graph.num_edges; i++)
-        reduced[i] =
-            (wide)graph.edges[i].weight_ticks * ticks.den - (wide)ticks.num * graph.edges[i].age;
+    const struct program_ratio ticks = reduce(program, &graph, interval, reduced);
     for (int i = 0; i < program->num_steps; i++) {
         out[i] = (struct program_ratio){.num = 0, .den = 0};
         if (!program_is_every(&program->steps[i]))
@@ -255,4 +263,53 @@ void program_interval_slack(const struct program *program, const struct program_
         assert(slack <= INT64_MAX);
         out[i] = program_ratio_make((int64_t)slack, ticks.den * program->ticks_per_cycle);
     }
+}
+
+#define UNREACHED (-((wide)1 << 100))
+
+/* Longest walks on; no closed walk weighs more than 0, so they settle. */
+static void settle(const struct program *program, const struct graph *graph, const wide *reduced,
+                   wide *distance)
+{
+    int pred[PROGRAM_MAX_STEPS];
+    for (int pass = 0; relax(graph, reduced, distance, pred) >= 0; pass++)
+        assert(pass <= program->num_steps);
+}
+
+bool program_interval_startup(const struct program *program,
+                              const struct program_interval *interval, struct program_ratio *out)
+{
+    struct graph graph;
+    wide reduced[MAX_EDGES];
+    wide from_start[PROGRAM_MAX_STEPS] = {0};
+    wide over_critical[PROGRAM_MAX_STEPS];
+    wide longest = UNREACHED;
+    int ages = 0;
+    bool is_exact = true;
+    assert(!interval->is_deadlock && interval->num_critical > 0);
+    build_graph(program, &graph);
+    const struct program_ratio ticks = reduce(program, &graph, interval, reduced);
+    settle(program, &graph, reduced, from_start);
+    for (int i = 0; i < program->num_steps; i++)
+        over_critical[i] = UNREACHED;
+    for (int i = 0; i < program->num_steps; i++) {
+        is_exact = is_exact && program_is_every(&program->steps[i]) && program->steps[i].lag == 0;
+        if (program_is_every(&program->steps[i]) &&
+            longest_return(program, &graph, reduced, i) == 0)
+            over_critical[i] = from_start[i];
+    }
+    settle(program, &graph, reduced, over_critical);
+    for (int i = 0; i < program->num_steps; i++) {
+        const struct program_step *step = &program->steps[i];
+        const wide skew = program->units[step->unit].skew_ticks;
+        const wide end =
+            over_critical[i] + (step->slots_ticks + step->latency_ticks + skew) * ticks.den;
+        longest = program_is_every(step) && end > longest ? end : longest;
+    }
+    for (int i = 0; i < interval->num_critical; i++)
+        ages += interval->critical_age[i];
+    const wide startup = longest - ticks.num;
+    assert(startup <= INT64_MAX && startup >= INT64_MIN);
+    *out = program_ratio_make((int64_t)startup, ticks.den * program->ticks_per_cycle);
+    return is_exact && ages == 1;
 }
