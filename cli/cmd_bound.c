@@ -1,6 +1,7 @@
 /* weir bound: counts and speedup bounds of a mask. */
 #include "base/arena.h"
 #include "base/buf.h"
+#include "base/datadir.h"
 #include "base/file.h"
 #include "base/quantity.h"
 #include "base/table.h"
@@ -235,6 +236,8 @@ static enum status run(int argc, char **argv, struct err *err)
     arena_init(&arena);
     buf_init(&out);
     enum status status = STATUS_OK;
+    if (options.mask)
+        options.mask = datadir_find(&arena, "mask", options.mask);
     if (options.batch)
         status = run_batch(&options, &arena, &out, err);
     else if (options.search)

@@ -1,6 +1,7 @@
 /* weir cascade: what a cascade holds, how often it passes over each rank, its values, its picture.
  */
 #include "base/buf.h"
+#include "base/datadir.h"
 #include "base/file.h"
 #include "base/quantity.h"
 #include "base/suggest.h"
@@ -154,7 +155,7 @@ static enum status run_action(const struct request *request, struct arena *arena
     const bool is_yaml = request->format && strcmp(request->format, "yaml") == 0;
     if (request->format && !(is_yaml && strcmp(request->action, "show") == 0))
         TRY(table_format_parse(request->format, &format, err));
-    TRY(cascade_parse_file(request->path, arena, &cascade, err));
+    TRY(cascade_parse_file(datadir_find(arena, "cascade", request->path), arena, &cascade, err));
     if (strcmp(request->action, "eval") == 0)
         return run_eval(request, cascade, format, arena, text, err);
     if (strcmp(request->action, "dot") == 0) {

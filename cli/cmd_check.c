@@ -129,9 +129,10 @@ static enum status find_kind(const struct request *request, const char *given, s
 static enum status check_file(const char *path, const char *kind, struct arena *arena,
                               struct buf *out, struct err *err)
 {
-    struct request request = {.path = path, .arena = arena, .out = out};
+    const char *found = datadir_find(arena, kind ? kind : "experiment", path);
+    struct request request = {.path = found, .arena = arena, .out = out};
     size_t i = 0;
-    TRY(overlay_load(path, arena, &request.root, err));
+    TRY(overlay_load(found, arena, &request.root, err));
     TRY(yaml_expect(request.root, YAML_MAPPING, "", err));
     TRY(find_kind(&request, kind, &i, err));
     buf_printf(out, "# %s: ok, %s\n", path, kinds[i].name);

@@ -40,7 +40,7 @@ static enum status show(const char *path, enum table_format format, struct arena
     const char *tech_dir = NULL;
     const struct tech *tech = NULL;
     struct tech_costs costs;
-    TRY(arch_load(path, arena, &arch, err));
+    TRY(arch_load(datadir_find(arena, "arch", path), arena, &arch, err));
     TRY(find_tables(arena, &tech_dir, err));
     TRY(tech_bind(&arch, tech_dir, arena, &tech, err));
     TRY(tech_costs(tech, &arch, &costs, err));

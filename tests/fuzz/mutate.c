@@ -51,12 +51,19 @@ static const struct {
     const char *kind;
     const char *argv[6];
 } commands[] = {
+    {"cascade", {"cascade", "passes", "%s", NULL}},
+    {"cascade", {"cascade", "show", "%s", NULL}},
+    {"cascade", {"cascade", "eval", "%s", NULL}},
+    {"cascade", {"cascade", "dot", "%s", NULL}},
     {"program", {"program", "run", "%s", NULL}},
     {"program", {"program", "show", "%s", NULL}},
     {"mask", {"bound", "%s", NULL}},
     {"bound_", {"bound", "%s", NULL}},
     {"arch", {"tech", "show", "%s", NULL}},
     {"tech_", {"tech", "show", "%s", NULL}},
+    {"experiment", {"run", "%s", "--no-report", "-o", "%d", NULL}},
+    {"experiment", {"run", "%s", NULL}},
+    {"", {"check", "%s", NULL}},
 };
 #define NUM_COMMANDS (sizeof commands / sizeof commands[0])
 
