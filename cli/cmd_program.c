@@ -5,6 +5,7 @@
 #include "base/yaml.h"
 #include "cli/cli.h"
 #include "cli/program_point.h"
+#include "reports/waterfall.h"
 #include "sim/engine_print.h"
 #include "sim/overlay.h"
 #include "sim/program_print.h"
@@ -27,6 +28,7 @@ struct options {
     const char *action; /* "run", "show", "cycle" or "--batch" */
     const char *path;
     const char *trace;
+    const char *svg;
     struct program_point point; /* of an experiment */
     uint64_t num_tiles;         /* 0: not given */
     bool is_json;
@@ -75,6 +77,7 @@ static const char **find_slot(const char *name, struct options *options, const c
         {"--tiles", number},
         {"--format", format},
         {"--trace", &options->trace},
+        {"--svg", &options->svg},
         {"--study", &options->point.study},
         {"--design", &options->point.design},
         {"--model", &options->point.model},
@@ -222,6 +225,22 @@ static void print_program(const struct program *program, const struct program_in
     json_end_object(json);
 }
 
+/* The steady state as a picture. */
+static enum status write_svg(const char *path, const struct program *program,
+                             const struct program_interval *interval, struct arena *arena,
+                             struct err *err)
+{
+    struct buf svg;
+    if (interval->interval.num == 0)
+        return err_set(err, STATUS_UNSUPPORTED, no_pos, NULL,
+                       "--svg needs a step that happens in every tile");
+    buf_init(&svg);
+    waterfall_put_svg(program, interval, false, arena, &svg);
+    const enum status status = file_write_atomic(path, svg.data, svg.length, err);
+    buf_release(&svg);
+    return status;
+}
+
 static enum status run_table(const struct options *options, const struct program *program,
                              struct json *json, struct arena *arena, struct buf *out,
                              struct err *err)
@@ -231,6 +250,8 @@ static enum status run_table(const struct options *options, const struct program
     const bool has_run = strcmp(options->action, "run") == 0;
     const uint64_t most = PROGRAM_RUN_MAX_INSTANCES / (uint64_t)program->num_steps;
     TRY(solve(program, options->path, &interval, err));
+    if (options->svg != NULL)
+        TRY(write_svg(options->svg, program, &interval, arena, err));
     if (has_run) {
         if (options->num_tiles > most)
             return err_set(err, STATUS_USAGE, no_pos, NULL,
@@ -281,9 +302,10 @@ static enum status run_tables(const struct options *options, struct arena *arena
     struct tables tables;
     struct json json;
     TRY(load_tables(options, arena, &tables, err));
-    if (options->trace != NULL && tables.num > 1)
+    if ((options->trace != NULL || options->svg != NULL) && tables.num > 1)
         return err_set(err, STATUS_USAGE, no_pos, NULL,
-                       "--trace takes one table, this point has %d phases", tables.num);
+                       "%s takes one table, this point has %d phases",
+                       options->trace != NULL ? "--trace" : "--svg", tables.num);
     json_init(&json, out, true);
     if (tables.title != NULL && !options->is_json)
         buf_printf(out, "%s\n", tables.title);
@@ -401,7 +423,8 @@ const struct cli_verb cmd_program_verb = {
     .name = "program",
     .summary = "tile programs: interval, critical path, slack, execution",
     .usage =
-        "usage: weir program show FILE|EXPERIMENT [POINT] [--format table|json]\n"
+        "usage: weir program show FILE|EXPERIMENT [POINT] [--svg FILE]\n"
+        "                          [--format table|json]\n"
         "       weir program run FILE|EXPERIMENT [POINT] [--tiles N] [--format table|json]\n"
         "       weir program cycle FILE|EXPERIMENT [POINT] [--tiles N] [--trace FILE]\n"
         "                          [--no-period] [--format table|json]\n"
@@ -425,6 +448,7 @@ const struct cli_verb cmd_program_verb = {
         "                 experiment), --seq_len (tokens, such as 64Ki); --accounting\n"
         "                 published or full, default the experiment's first\n"
         "  --tiles N      tiles to run: default 2 for run; for cycle all of a point, or 1000\n"
+        "  --svg FILE     show, run: the steady state as a picture, critical steps framed\n"
         "  --trace FILE   cycle: a trace for Perfetto (Chrome JSON), 1 us for 1 cycle\n"
         "  --no-period    cycle: simulate every tile, jump over nothing that repeats\n"
         "  --format F     table (default) or json\n"
