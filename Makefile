@@ -108,6 +108,8 @@ $(OUT)/tests/fuzz/targets/%: LDFLAGS += -fsanitize=fuzzer
 soak:
 	@$(MAKE) --no-print-directory BUILD=asan all tests
 	build/asan/tests/fuzz/mutate build/asan/weir 1000000
+	@$(MAKE) --no-print-directory all tests
+	ENGINE_CASES=1000000 CK_FORK=no $(OUT)/tests/unit/test_engine
 
 cov:
 	@$(MAKE) --no-print-directory BUILD=cov all tests

@@ -221,6 +221,7 @@ START_TEST(test_shipped_tables_have_their_interval)
         {"configs/program/architecture.yaml", 458},
         {"configs/program/cascade.yaml", 1161},
         {"configs/program/flat.yaml", 1024},
+        {"configs/program/binding_l3.yaml", 138},
         {"configs/program/rtl_16.yaml", 137},
         {"configs/program/rtl_256.yaml", 144},
         {"configs/program/binding_memory_1.yaml", 234},
