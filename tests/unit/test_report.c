@@ -23,7 +23,6 @@ static void setup(void)
     dir = arena_printf(&arena, "%s/report", scratch ? scratch : "build");
     ck_assert_int_eq(file_make_dir(dir, &err), STATUS_OK);
     remove(arena_printf(&arena, "%s/programs.jsonl", dir));
-    remove(arena_printf(&arena, "%s/omissions.jsonl", dir));
     remove(arena_printf(&arena, "%s/config.yaml", dir));
 }
 
