@@ -11,6 +11,7 @@
 #include "sim/program_print.h"
 #include "sim/program_yaml.h"
 
+#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
@@ -95,6 +96,7 @@ static enum status parse_option(const char *name, const char *value, struct opti
 {
     const char *number = NULL;
     const char *format = NULL;
+    assert(out != NULL);
     const char **slot = find_slot(name, out, &number, &format);
     *out_has_value = slot != NULL;
     if (strcmp(name, "--no-period") == 0) {

@@ -288,7 +288,7 @@ static void put_ticks(const struct figure *figure, const struct layout *layout, 
         buf_puts(out, figure->x_is_binary ? "set format x '%.0b%B'\n" : "set format x '%g'\n");
         return;
     }
-    buf_printf(out, "set xtics %s(", layout->is_rotated ? "rotate by -40 offset -0.6,0.2 " : "");
+    buf_printf(out, "set xtics %s(", layout->is_rotated ? "rotate by 40 right offset 0.6,0 " : "");
     for (int c = 0; c < layout->num_categories; c++) {
         buf_puts(out, c ? ", " : "");
         put_quoted(out, figure->categories[c]);
