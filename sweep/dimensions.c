@@ -2,10 +2,12 @@
 #include "sweep/dimensions.h"
 
 #include "base/buf.h"
-#include "base/json.h"
+#include "base/suggest.h"
 
 #include <assert.h>
 #include <string.h>
+
+#define MAX_PATHS 512
 
 struct binder {
     struct inputs *inputs;
@@ -27,6 +29,31 @@ static bool is_sweepable(const struct field *field)
            field->type == FIELD_ENUM;
 }
 
+/* Paths of all fields that can be swept, below `prefix`, for the nearest one to a misspelt path. */
+static void collect_paths(const struct field *table, const char *prefix, struct arena *arena,
+                          const char **paths, size_t *num)
+{
+    for (const struct field *field = table; field->key && *num < MAX_PATHS; field++) {
+        const char *path = arena_printf(arena, "%s.%s", prefix, field->key);
+        if (field->type == FIELD_NODE)
+            collect_paths(field->child, path, arena, paths, num);
+        else if (is_sweepable(field))
+            paths[(*num)++] = path;
+    }
+}
+
+static enum status unknown_field(const struct binder *binder, const char *path, struct pos pos)
+{
+    const char *paths[MAX_PATHS + 1] = {NULL};
+    size_t num = 0;
+    collect_paths(workload_fields, "workload", binder->arena, paths, &num);
+    collect_paths(arch_fields, "arch", binder->arena, paths, &num);
+    const char *nearest = suggest_nearest(path, paths);
+    return err_set(binder->err, STATUS_CONFIG, pos, binder->path,
+                   "no field '%.80s'%s%s%s: see 'weir help config' for arch.* and workload.*", path,
+                   nearest ? " (did you mean '" : "", nearest ? nearest : "", nearest ? "'?)" : "");
+}
+
 /* The field behind a path, the same in every design and workload of the study. */
 static enum status find_field(const struct binder *binder, const char *path, struct pos pos,
                               const struct field **out, struct err *err)
@@ -45,9 +72,7 @@ static enum status find_field(const struct binder *binder, const char *path, str
             design->workload = binder->inputs->workloads[study->workloads[w]];
             *out = design_field(design, path, &slot);
             if (!*out)
-                return err_set(err, STATUS_CONFIG, pos, binder->path,
-                               "no field '%.80s': see 'weir help config' for arch.* and workload.*",
-                               path);
+                return unknown_field(binder, path, pos);
         }
     }
     if (!is_sweepable(*out))

@@ -71,7 +71,7 @@ const struct field experiment_design_fields[] = {
     {"mapping", offsetof(struct experiment_design, mapping), FIELD_STRING, UNIT_COUNT, 0, 0, NULL,
      NULL, NULL, "file"},
     {"mapping_name", offsetof(struct experiment_design, mapping_name), FIELD_STRING, UNIT_COUNT, 0,
-     0, "published", NULL, NULL, "`mapping` of the result lines"},
+     0, "", NULL, NULL, "`mapping` of the result lines; default: the name in the mapping file"},
     {"only", offsetof(struct experiment_design, only_node), FIELD_RAW, UNIT_COUNT, 0, 0, "", NULL,
      NULL, "{field path: values}: this design only where the sweep has these values"},
     {NULL, 0, FIELD_RAW, UNIT_COUNT, 0, 0, NULL, NULL, NULL, NULL},
@@ -150,8 +150,8 @@ static enum status read_designs(const struct yaml_node *node, const char *path, 
             if (strcmp(out->designs[other].name, design->name) == 0 &&
                 strcmp(out->designs[other].mapping_name, design->mapping_name) == 0)
                 return err_set(err, STATUS_CONFIG, design->pos, path_of(arena, path, i, "name"),
-                               "design '%.60s' with mapping_name '%.60s' is listed twice",
-                               design->name, design->mapping_name);
+                               "design '%.60s' is listed twice with the same mapping_name",
+                               design->name);
         }
     }
     return STATUS_OK;

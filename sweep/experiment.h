@@ -45,7 +45,7 @@ struct experiment_design {
     const char *cascade; /* as written */
     const char *arch;
     const char *mapping;
-    const char *mapping_name; /* the word in the results; "": published */
+    const char *mapping_name; /* the word in the results; "": the mapping's own name */
     const struct yaml_node *only_node;
     struct pos pos;
 };

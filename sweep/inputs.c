@@ -76,9 +76,11 @@ static enum status load_study(struct inputs *inputs, int index, const char *tech
     for (int i = 0; i < source->num_designs; i++) {
         struct points_entry *entry = &study->entries[i];
         entry->name = source->designs[i].name;
-        entry->mapping_name = source->designs[i].mapping_name;
         entry->second = -1;
         TRY(load_design(inputs, &source->designs[i], tech_dir, arena, &entry->design, err));
+        entry->mapping_name = source->designs[i].mapping_name[0]
+                                  ? source->designs[i].mapping_name
+                                  : inputs->designs[entry->design]->mapping->name;
     }
     int *workloads = ARENA_ARRAY(arena, int, source->workloads.num);
     for (int i = 0; i < source->workloads.num; i++)
