@@ -350,7 +350,8 @@ static enum status start_run(struct engine *engine, struct err *err)
     engine->window = ENGINE_WINDOW + (uint64_t)engine->max_lag;
     engine->ring_tiles = 64;
     const uint64_t max_tiles = engine->num_tiles + (uint64_t)engine->max_age;
-    const uint64_t needed = engine->window + (uint64_t)(engine->max_age + engine->max_lag) + 2;
+    const uint64_t needed =
+        engine->window + (uint64_t)engine->max_age + (uint64_t)engine->max_lag + 2;
     while (engine->ring_tiles < needed && engine->ring_tiles < max_tiles)
         engine->ring_tiles *= 2;
     engine->done =

@@ -179,7 +179,7 @@ static bool look(const struct engine *engine, const struct engine_level *level, 
         if (unit->state == ENGINE_IDLE && unit->free_ticks < view->floor)
             view->floor = unit->free_ticks;
     }
-    const uint64_t back = (uint64_t)(engine->max_age + engine->max_lag);
+    const uint64_t back = (uint64_t)engine->max_age + (uint64_t)engine->max_lag;
     if (first == UINT64_MAX || first < back)
         return false;
     view->low = first - back;

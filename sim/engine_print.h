@@ -35,7 +35,7 @@ struct engine_print_trace {
 void engine_print_begin(struct engine_print_trace *trace, const struct program *program,
                         struct buf *out);
 /* For engine_options.on_event, with the trace as context. */
-void engine_print_event(void *trace, const struct engine_event *event);
+void engine_print_event(void *context, const struct engine_event *event);
 void engine_print_end(struct engine_print_trace *trace);
 
 #ifdef __cplusplus

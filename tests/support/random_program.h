@@ -42,12 +42,13 @@ static inline void random_program_machine(struct prng *prng, struct program *pro
     const int num_loops = (int)prng_below(prng, 4);
     for (int i = 0; i < num_loops; i++)
         program_add_loop(program, loops[i], 1 + prng_below(prng, 6));
-    if (prng_below(prng, 2) == 0)
-        program->dram = (struct program_dram){
-            .bytes_per_cycle = program_ratio_make(prng_range(prng, 1, 60), prng_range(prng, 1, 3)),
-            .burst_bytes = 1 + prng_below(prng, 64),
-            .max_outstanding = prng_below(prng, 5),
-            .latency_cycles = prng_range(prng, 0, 50)};
+    if (prng_below(prng, 2) == 0) {
+        program->dram.bytes_per_cycle =
+            program_ratio_make(prng_range(prng, 1, 60), prng_range(prng, 1, 3));
+        program->dram.burst_bytes = 1 + prng_below(prng, 64);
+        program->dram.max_outstanding = prng_below(prng, 5);
+        program->dram.latency_cycles = prng_range(prng, 0, 50);
+    }
     for (int i = 0; i < program->num_steps; i++) {
         struct program_step *step = &program->steps[i];
         for (int k = 0; k < num_buffers; k++)
