@@ -10,7 +10,8 @@
  * later. What counts is the rank's name:
  * - of a split rank M = (M1, M0) a tile summary such as LM[m1] is no element of the M fiber, but
  * one of the M1 fiber, so both ranks are counted;
- * - a carried value RM[m1+1] is what is known so far, no finished reduction; RM[M1] is one;
+ * - a carried value RM[m1+1] is what is known so far, no finished reduction; RM[M1] is one, if
+ *   every step goes into the next;
  * - a single fixed element, A[0], is not a traversal;
  * - two inputs are two fibers: `Y = A[k]; Z[k] = Y * B[k]` reads each once.
  * The number for a rank is the largest over all fibers. Fibers of one tensor that differ in other

@@ -17,6 +17,7 @@ struct dep {
     bool is_close_reduced; /* some of them are reduced away */
     bool is_touch_reduced;
     bool is_pinned; /* some were given a fixed value */
+    bool is_short;  /* read a step back, so the last position is never among them */
 };
 
 struct state {
@@ -31,7 +32,8 @@ struct passes_core {
     const struct cascade *cascade;
     const bool *unrolled;
     int num_steps;
-    const int *first; /* instance of each tensor; one more at the end */
+    const int *first;       /* instance of each tensor; one more at the end */
+    const bool *is_carried; /* by tensor: each step of it goes into the next one */
     struct state *states;
     int root; /* the instance whose fiber is followed */
     struct passes_visit *visits;
@@ -56,6 +58,17 @@ static int dim_steps(const struct passes_core *core, const struct cascade_tensor
     return core->num_steps + (dim == tensor->iterative_dim ? 1 : 0);
 }
 
+static const bool *find_carried(const struct cascade *cascade, struct arena *arena)
+{
+    bool *is_carried = ARENA_ARRAY(arena, bool, cascade->num_tensors + 1);
+    for (int i = 0; i < cascade->num_stages; i++) {
+        const struct cascade_stage *stage = &cascade->stages[i];
+        for (int j = 0; stage->rank >= 0 && j < stage->num_einsums; j++)
+            is_carried[cascade->einsums[stage->einsums[j]].output.tensor] = true;
+    }
+    return is_carried;
+}
+
 struct passes_core *passes_core_new(const struct cascade *cascade, const bool *unrolled,
                                     int num_steps, struct arena *arena)
 {
@@ -73,6 +86,7 @@ struct passes_core *passes_core_new(const struct cascade *cascade, const bool *u
         first[i + 1] = first[i] + (int)num;
     }
     core->states = ARENA_ARRAY(arena, struct state, first[cascade->num_tensors] + 1);
+    core->is_carried = find_carried(cascade, arena);
     return core;
 }
 
@@ -110,7 +124,8 @@ static uint64_t ranks_of_dims(const struct work *work, const struct cascade_acce
                 used |= UINT64_C(1) << access->indices[i].terms[j].rank;
         }
         ranks |= used;
-        if (used == 0 && access->time == CASCADE_FINAL && i == tensor->iterative_dim)
+        if (used == 0 && access->time == CASCADE_FINAL && i == tensor->iterative_dim &&
+            work->core->is_carried[access->tensor])
             *is_reduced = true;
         else if (used == 0)
             *is_pinned = true;
@@ -118,9 +133,15 @@ static uint64_t ranks_of_dims(const struct work *work, const struct cascade_acce
     return ranks;
 }
 
+static bool reads_back(const struct work *work, const struct cascade_access *access, uint64_t dims)
+{
+    const struct cascade_tensor *tensor = &work->core->cascade->tensors[access->tensor];
+    return access->time == CASCADE_STEP && access->age >= 1 && dims >> tensor->iterative_dim & 1;
+}
+
 static bool is_full(const struct dep *dep)
 {
-    return dep->close == 0 && dep->is_close_reduced && !dep->is_pinned;
+    return dep->close == 0 && dep->is_close_reduced && !dep->is_pinned && !dep->is_short;
 }
 
 static bool is_touching(const struct dep *dep)
@@ -128,14 +149,18 @@ static bool is_touching(const struct dep *dep)
     return dep->touch != 0 && !dep->is_touch_reduced && !dep->is_pinned;
 }
 
+static bool is_same_dep(const struct dep *a, const struct dep *b)
+{
+    return a->close == b->close && a->touch == b->touch &&
+           a->is_close_reduced == b->is_close_reduced &&
+           a->is_touch_reduced == b->is_touch_reduced && a->is_pinned == b->is_pinned &&
+           a->is_short == b->is_short;
+}
+
 static void add_dep(struct state *state, bool *is_active, const struct dep *dep, bool active)
 {
     for (int i = 0; i < state->num_deps; i++) {
-        const struct dep *other = &state->deps[i];
-        if (other->close == dep->close && other->touch == dep->touch &&
-            other->is_close_reduced == dep->is_close_reduced &&
-            other->is_touch_reduced == dep->is_touch_reduced &&
-            other->is_pinned == dep->is_pinned) {
+        if (is_same_dep(&state->deps[i], dep)) {
             is_active[i] = is_active[i] || active;
             return;
         }
@@ -160,13 +185,14 @@ static void take_instance(struct work *work, int input, int instance)
         return;
     for (int i = 0; i < state->num_deps; i++) {
         struct dep dep = state->deps[i];
+        dep.is_short = dep.is_short || reads_back(work, access, dep.close);
         dep.close = ranks_of_dims(work, access, state->deps[i].close, &dep.is_close_reduced,
                                   &dep.is_pinned);
         dep.touch = ranks_of_dims(work, access, state->deps[i].touch, &dep.is_touch_reduced,
                                   &dep.is_pinned);
         if (is_full(&dep)) {
             /* The final value of an iterative tensor. */
-            num_done = state->num_done + (state->is_open ? 1 : 0);
+            num_done = state->num_done + (state->is_open || instance == work->core->root ? 1 : 0);
             continue;
         }
         touches = touches || is_touching(&dep);
@@ -270,11 +296,7 @@ static bool is_same(const struct state *a, const struct state *b)
         a->is_open != b->is_open || a->num_deps != b->num_deps)
         return false;
     for (int i = 0; i < a->num_deps; i++) {
-        const struct dep *x = &a->deps[i];
-        const struct dep *y = &b->deps[i];
-        if (x->close != y->close || x->touch != y->touch ||
-            x->is_close_reduced != y->is_close_reduced ||
-            x->is_touch_reduced != y->is_touch_reduced || x->is_pinned != y->is_pinned)
+        if (!is_same_dep(&a->deps[i], &b->deps[i]))
             return false;
     }
     return true;
