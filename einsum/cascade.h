@@ -14,6 +14,7 @@
 
 #include "base/arena.h"
 #include "base/err.h"
+#include "einsum/cascade_op.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -89,42 +90,6 @@ struct cascade_access {
     const struct cascade_index *indices; /* as many as the tensor has ranks */
     enum cascade_time time;
     int age;
-};
-
-/* How a reduced rank is combined. */
-#define CASCADE_REDUCE_LIST(X) \
-    X(CASCADE_ADD, "add")      \
-    X(CASCADE_MUL, "mul")      \
-    X(CASCADE_MAX, "max")      \
-    X(CASCADE_MIN, "min")
-
-enum cascade_reduce {
-#define X(name, text) name,
-    CASCADE_REDUCE_LIST(X)
-#undef X
-};
-
-/* Kinds of operations that a machine is charged for. add is also subtraction and negation. */
-#define CASCADE_OP_LIST(X)           \
-    X(CASCADE_OP_MAC, "mac")         \
-    X(CASCADE_OP_MUL, "mul")         \
-    X(CASCADE_OP_ADD, "add")         \
-    X(CASCADE_OP_MAX, "max")         \
-    X(CASCADE_OP_MIN, "min")         \
-    X(CASCADE_OP_DIVIDE, "divide")   \
-    X(CASCADE_OP_EXP, "exp")         \
-    X(CASCADE_OP_LOG, "log")         \
-    X(CASCADE_OP_SQRT, "sqrt")       \
-    X(CASCADE_OP_SIGMOID, "sigmoid") \
-    X(CASCADE_OP_TANH, "tanh")       \
-    X(CASCADE_OP_ABS, "abs")         \
-    X(CASCADE_OP_COMPARE, "compare")
-
-enum cascade_op {
-#define X(name, text) name,
-    CASCADE_OP_LIST(X)
-#undef X
-        CASCADE_NUM_OPS
 };
 
 /*
@@ -215,9 +180,6 @@ void cascade_print(const struct cascade *cascade, struct buf *out);
 /* One access as written in the language: "RM[m1+1, p]". */
 void cascade_print_access(const struct cascade *cascade, const struct cascade_access *access,
                           struct buf *out);
-
-const char *cascade_op_name(enum cascade_op op);
-const char *cascade_reduce_name(enum cascade_reduce reduce);
 
 #ifdef __cplusplus
 }

@@ -24,7 +24,7 @@ enum status cascade_build_index(const struct cascade_build *build, struct pos po
     const char *names[CASCADE_MAX_RANKS + 1] = {NULL};
     for (int i = 0; i < build->out->num_ranks; i++)
         names[i] = build->ranks[i].index;
-    const char *nearest = suggest_nearest(index, names);
+    const char *nearest = index[1] ? suggest_nearest(index, names) : NULL;
     return err_set(build->err, STATUS_CONFIG, pos, build->field,
                    "index '%s' walks no declared rank%s%s%s", index,
                    nearest ? " (did you mean '" : "", nearest ? nearest : "", nearest ? "'?)" : "");

@@ -119,9 +119,9 @@ static void put_summaries(const struct eval *eval, const bool *is_shown, enum ta
         table_string(table, eval->cascade->tensors[i].name);
         table_string(table, shape_text(&eval->tensors[i], arena));
         table_u64(table, eval->tensors[i].num_elements);
-        table_double(table, finite_or_none(summary.sum), 15);
-        table_double(table, finite_or_none(summary.min), 15);
-        table_double(table, finite_or_none(summary.max), 15);
+        table_double(table, finite_or_none(summary.sum), 12);
+        table_double(table, finite_or_none(summary.min), 12);
+        table_double(table, finite_or_none(summary.max), 12);
     }
     table_print(table, format, out);
 }

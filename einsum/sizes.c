@@ -90,16 +90,16 @@ static enum status complete_split(const struct cascade *cascade, int rank, struc
     const uint64_t whole = sizes->extent[rank];
     if (missing < 0 && whole != 0 && whole != product)
         return err_set(err, STATUS_CONFIG, no_pos, "size",
-                       "rank '%s' has %" PRIu64 " elements, but its parts make %" PRIu64,
-                       node->name, whole, product);
+                       "rank '%s' has %llu elements, but its parts make %llu", node->name,
+                       (unsigned long long)whole, (unsigned long long)product);
     if (missing < 0)
         return sizes_set(cascade, rank, product, sizes, err);
     if (whole == 0)
         return STATUS_OK;
     if (whole % product != 0)
         return err_set(err, STATUS_CONFIG, no_pos, "size",
-                       "rank '%s' of %" PRIu64 " elements is not divided by %" PRIu64, node->name,
-                       whole, product);
+                       "rank '%s' of %llu elements is not divided by %llu", node->name,
+                       (unsigned long long)whole, (unsigned long long)product);
     return sizes_set(cascade, missing, whole / product, sizes, err);
 }
 
