@@ -252,7 +252,7 @@ static int brute_passes(const struct cascade *cascade, int rank, int loop_steps)
         brute.first[i] = num_elements;
         num_elements += tensor_size(&brute, &cascade->tensors[i]);
     }
-    brute.elements = calloc((size_t)num_elements, sizeof(*brute.elements));
+    brute.elements = calloc((size_t)num_elements + 1, sizeof(*brute.elements));
     for (int i = 0; i < cascade->num_tensors; i++) {
         const struct cascade_tensor *tensor = &cascade->tensors[i];
         for (int j = 0; has_fiber(&brute, tensor) && j < tensor_size(&brute, tensor); j++) {
@@ -266,6 +266,7 @@ static int brute_passes(const struct cascade *cascade, int rank, int loop_steps)
         }
     }
     free(brute.elements);
+    brute.root_index = NULL;
     return brute.passes;
 }
 
