@@ -110,7 +110,7 @@ enum status cascade_build_declared(struct cascade_build *build)
                            group->head.name, LEX_MAX_NAME);
         struct cascade_tensor *tensor = add_tensor(build, group->head.name, group->head.pos);
         tensor->is_declared = true;
-        int ranks[CASCADE_MAX_DIMS];
+        int ranks[CASCADE_MAX_DIMS] = {0};
         int num = 0;
         for (int j = 0; j < group->num_members; j++)
             TRY(append_rank(build, cascade_find_rank(build->out, group->members[j].name),

@@ -7,7 +7,7 @@ weir cascade dot --format json configs/cascade/gemm.yaml
 weir cascade show --size K=3 configs/cascade/gemm.yaml
 weir cascade show --format xml configs/cascade/gemm.yaml
 weir cascade passes --format yaml configs/cascade/gemm.yaml
-weir cascade eval configs/cascade/gemm.yaml 
+weir cascade eval configs/cascade/gemm.yaml
 weir cascade eval configs/cascade/gemm.yaml --size K=3,M
 weir cascade eval configs/cascade/gemm.yaml --size K=3,MM=2
 weir cascade eval configs/cascade/gemm.yaml --size K=3,k=2
