@@ -147,6 +147,14 @@ static void measure(const struct table *table, size_t *widths, bool *is_right, s
     }
 }
 
+/* An empty last cell leaves the padding of the one before it at the end of the line. */
+static void end_line(struct buf *out)
+{
+    while (out->length > 0 && out->data[out->length - 1] == ' ')
+        out->data[--out->length] = '\0';
+    buf_putc(out, '\n');
+}
+
 static void print_text(const struct table *table, struct buf *out)
 {
     const size_t num = table->num_columns;
@@ -160,12 +168,12 @@ static void print_text(const struct table *table, struct buf *out)
     for (size_t i = 0; i < table->num_cells; i++) {
         const size_t c = i % num;
         if (c == 0)
-            buf_putc(out, '\n');
+            end_line(out);
         buf_clear(&scratch);
         put_cell_text(&table->cells[i], &scratch);
         put_padded(scratch.data, widths[c], is_right[c], c + 1 == num, out);
     }
-    buf_putc(out, '\n');
+    end_line(out);
     buf_release(&scratch);
 }
 

@@ -4,6 +4,8 @@
  */
 #include "sim/arch.h"
 
+#include "sim/overlay.h"
+
 #include <assert.h>
 #include <math.h>
 #include <string.h>
@@ -238,8 +240,8 @@ enum status arch_parse(const struct yaml_node *root, const char *path, struct ar
 
 enum status arch_load(const char *path, struct arena *arena, struct arch *out, struct err *err)
 {
-    struct yaml_node *root = NULL;
-    TRY(yaml_load_file(path, arena, &root, err));
+    const struct yaml_node *root = NULL;
+    TRY(overlay_load(path, arena, &root, err));
     return arch_parse(root, "", arena, out, err);
 }
 

@@ -2,6 +2,7 @@
 #include "sim/workload.h"
 
 #include "base/yaml.h"
+#include "sim/overlay.h"
 
 #include <string.h>
 
@@ -62,8 +63,8 @@ enum status workload_parse(const struct yaml_node *root, const char *path, struc
 enum status workload_load(const char *path, struct arena *arena, struct workload *out,
                           struct err *err)
 {
-    struct yaml_node *root;
-    TRY(yaml_load_file(path, arena, &root, err));
+    const struct yaml_node *root = NULL;
+    TRY(overlay_load(path, arena, &root, err));
     return workload_parse(root, "workload", arena, out, err);
 }
 
