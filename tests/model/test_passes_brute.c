@@ -37,6 +37,7 @@ struct element {
     bool is_standing;
     int done;     /* traversals that are over before it can be made */
     uint32_t now; /* positions of the next traversal that went into it */
+    uint32_t at;  /* positions to come by again for one that reads it, if it is standing */
 };
 
 struct brute {
@@ -89,15 +90,15 @@ static int position_of(const struct brute *brute, const struct cascade_tensor *t
 static struct element make(struct brute *brute, int tensor, const int *index);
 
 /* What one operand adds to an element that is made after `done` traversals. */
-static void add_operand(struct element *out, const struct element *operand, int position)
+static void add_operand(struct element *out, const struct element *operand)
 {
     if (!operand->is_dependent)
         return;
     out->is_dependent = true;
     if (operand->is_standing) {
-        ck_assert_int_ge(position, 0);
         out->is_standing = true;
-        out->now |= UINT32_C(1) << position;
+        out->at |= operand->at;
+        out->now |= operand->at;
     }
     if (operand->done == out->done)
         out->now |= operand->now;
@@ -144,8 +145,7 @@ static void walk_points(struct brute *brute, const struct cascade_einsum *einsum
         if (!is_second && operand.is_dependent && wait > out->done)
             out->done = wait;
         if (is_second)
-            add_operand(out, &operand,
-                        position_of(brute, &brute->cascade->tensors[access->tensor], index));
+            add_operand(out, &operand);
     }
 }
 
@@ -162,7 +162,8 @@ static struct element compute(struct brute *brute, int tensor, const int *index)
     if (is_root) {
         out.is_dependent = true;
         out.is_standing = true;
-        out.now = UINT32_C(1) << position_of(brute, node, index);
+        out.at = UINT32_C(1) << position_of(brute, node, index);
+        out.now = out.at;
     }
     if (node->writer < 0 || (node->iterative_dim >= 0 && index[node->iterative_dim] == 0))
         return out;
