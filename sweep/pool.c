@@ -112,9 +112,9 @@ static void *run_worker(void *argument)
 
 static void run_threads(struct shared *shared, int num_threads)
 {
-    struct worker workers[POOL_MAX_THREADS];
+    struct worker workers[POOL_MAX_THREADS] = {{.shared = shared}};
     int num_started = 1;
-    for (int i = 0; i < num_threads; i++)
+    for (int i = 1; i < num_threads; i++)
         workers[i] = (struct worker){.shared = shared, .index = i};
     /* A thread that cannot be had is no error: the others do its work. */
     while (num_started < num_threads && pthread_create(&workers[num_started].thread, NULL,

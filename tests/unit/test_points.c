@@ -24,6 +24,22 @@ static struct points_study studies[] = {
      .dimensions = dimensions},
 };
 
+/* The points of one entry and workload of the second study, counted on from *number. */
+static void check_order(const struct points *points, int entry, int workload, uint64_t *number)
+{
+    for (size_t slow = 0; slow < entries[entry].choices[0].num; slow++) {
+        for (size_t fast = 0; fast < 3; fast++) {
+            struct point point;
+            points_at(points, (*number)++, &point);
+            ck_assert_int_eq(point.study, 1);
+            ck_assert_int_eq(point.entry, entry);
+            ck_assert_int_eq(point.workload, workloads[workload]);
+            ck_assert_uint_eq(point.values[0], entry == 0 ? slow : odd[slow]);
+            ck_assert_uint_eq(point.values[1], fast);
+        }
+    }
+}
+
 START_TEST(test_points_enumerate_every_combination_in_order)
 {
     struct points points = {.num_studies = 2, .studies = studies};
@@ -34,19 +50,8 @@ START_TEST(test_points_enumerate_every_combination_in_order)
     ck_assert_uint_eq(points.num, 24 + 12);
     uint64_t number = 0;
     for (int entry = 0; entry < 2; entry++) {
-        for (int workload = 0; workload < 2; workload++) {
-            for (size_t slow = 0; slow < entries[entry].choices[0].num; slow++) {
-                for (size_t fast = 0; fast < 3; fast++) {
-                    struct point point;
-                    points_at(&points, number++, &point);
-                    ck_assert_int_eq(point.study, 1);
-                    ck_assert_int_eq(point.entry, entry);
-                    ck_assert_int_eq(point.workload, workloads[workload]);
-                    ck_assert_uint_eq(point.values[0], entry == 0 ? slow : odd[slow]);
-                    ck_assert_uint_eq(point.values[1], fast);
-                }
-            }
-        }
+        for (int workload = 0; workload < 2; workload++)
+            check_order(&points, entry, workload, &number);
     }
     ck_assert_uint_eq(number, points.num);
 }

@@ -1,11 +1,11 @@
 /* Progress: nothing on a stream that is no terminal, a bar with rate and time left on one. */
-#define _XOPEN_SOURCE 700
 #include "base/progress.h"
 
 #include <check.h>
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/ioctl.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -26,13 +26,25 @@ START_TEST(test_progress_is_silent_without_terminal)
 }
 END_TEST
 
+/* A new terminal: the end that a person sits at, and in *out_screen the one a program writes to. */
+static int open_terminal(FILE **out_screen)
+{
+    char name[32];
+    int is_locked = 0;
+    unsigned number = 0;
+    const int master = open("/dev/ptmx", O_RDWR | O_NOCTTY | O_CLOEXEC);
+    ck_assert_int_ge(master, 0);
+    ck_assert_int_eq(ioctl(master, TIOCSPTLCK, &is_locked), 0);
+    ck_assert_int_eq(ioctl(master, TIOCGPTN, &number), 0);
+    (void)snprintf(name, sizeof(name), "/dev/pts/%u", number);
+    *out_screen = fopen(name, "w");
+    return master;
+}
+
 START_TEST(test_progress_draws_on_a_terminal)
 {
-    const int master = posix_openpt(O_RDWR | O_NOCTTY);
-    ck_assert_int_ge(master, 0);
-    ck_assert_int_eq(grantpt(master), 0);
-    ck_assert_int_eq(unlockpt(master), 0);
-    FILE *terminal = fopen(ptsname(master), "w");
+    FILE *terminal = NULL;
+    const int master = open_terminal(&terminal);
     ck_assert_ptr_nonnull(terminal);
     struct progress progress;
     progress_begin(&progress, terminal, "run", "points", 200);
