@@ -30,29 +30,6 @@ static enum status fill_einsums(struct design *design, unsigned accounting, stru
     return STATUS_OK;
 }
 
-/* Each phase takes the larger of its compute and its memory time; phases add up. */
-static void fill_times(const struct design *design, struct result *out)
-{
-    const struct lower *lower = design->lowered;
-    double compute_cycles = 0;
-    for (int p = 0; p < lower->num_phases; p++) {
-        const struct lower_phase *phase = &lower->phases[p];
-        double bytes = 0;
-        for (int e = 0; e < out->num_einsums; e++)
-            if (out->einsums[e].phase == p)
-                bytes += out->einsums[e].traffic_bytes;
-        const double compute_s = phase->compute_cycles / design->arch.clock_hz;
-        const double memory_s = bytes / design->arch.dram.bandwidth_bytes_per_second;
-        compute_cycles += phase->compute_cycles;
-        out->compute_s += compute_s;
-        out->memory_s += memory_s;
-        out->latency_s += compute_s > memory_s ? compute_s : memory_s;
-    }
-    out->num_tiles = lower->phases[0].num_tiles;
-    out->interval_cycles = compute_cycles / (double)out->num_tiles;
-    out->cycles = out->latency_s * design->arch.clock_hz;
-}
-
 static void fill_utilisations(const struct design *design, struct result *out)
 {
     double busy[ARCH_NUM_ARRAYS] = {0};
@@ -65,6 +42,31 @@ static void fill_utilisations(const struct design *design, struct result *out)
     }
     out->util_2d = busy[ARCH_2D];
     out->util_1d = busy[ARCH_1D];
+}
+
+void analytic_set_times(const struct design *design, const double *phase_cycles, struct result *out)
+{
+    const struct lower *lower = design->lowered;
+    double compute_cycles = 0;
+    out->compute_s = 0;
+    out->memory_s = 0;
+    out->latency_s = 0;
+    for (int p = 0; p < lower->num_phases; p++) {
+        double bytes = 0;
+        for (int e = 0; e < out->num_einsums; e++)
+            if (out->einsums[e].phase == p)
+                bytes += out->einsums[e].traffic_bytes;
+        const double compute_s = phase_cycles[p] / design->arch.clock_hz;
+        const double memory_s = bytes / design->arch.dram.bandwidth_bytes_per_second;
+        compute_cycles += phase_cycles[p];
+        out->compute_s += compute_s;
+        out->memory_s += memory_s;
+        out->latency_s += compute_s > memory_s ? compute_s : memory_s;
+    }
+    out->num_tiles = lower->phases[0].num_tiles;
+    out->interval_cycles = compute_cycles / (double)out->num_tiles;
+    out->cycles = out->latency_s * design->arch.clock_hz;
+    fill_utilisations(design, out);
 }
 
 enum status analytic_evaluate(struct design *design, unsigned accounting, struct result *out,
@@ -80,8 +82,10 @@ enum status analytic_evaluate(struct design *design, unsigned accounting, struct
     out->seq_len = design->workload.seq_len;
     out->array_side = design->arch.arrays[ARCH_2D].num_cols;
     TRY(fill_einsums(design, accounting, out, err));
-    fill_times(design, out);
-    fill_utilisations(design, out);
+    double phase_cycles[SOURCE_MAX_EINSUMS];
+    for (int p = 0; p < design->lowered->num_phases; p++)
+        phase_cycles[p] = design->lowered->phases[p].compute_cycles;
+    analytic_set_times(design, phase_cycles, out);
     if (!(accounting & ACCOUNTING_NO_ENERGY))
         accounting_charge(design->lowered->plan, &design->arch, &design->costs, accounting, out);
     return STATUS_OK;

@@ -38,6 +38,13 @@ extern "C" {
 NODISCARD enum status analytic_evaluate(struct design *design, unsigned accounting,
                                         struct result *out, struct err *err);
 
+/*
+ * Times and utilisations of a result whose Einsums are set, from the compute cycles of each phase:
+ * a phase takes the larger of its compute and its memory time, phases add up.
+ */
+void analytic_set_times(const struct design *design, const double *phase_cycles,
+                        struct result *out);
+
 #ifdef __cplusplus
 }
 #endif

@@ -16,6 +16,7 @@ void result_init(struct result *result)
 {
     memset(result, 0, offsetof(struct result, einsums));
     result->interval_cycles = (double)NAN;
+    result->startup_cycles = (double)NAN;
     result->energy_pj = (double)NAN;
     result->leakage_pj = (double)NAN;
     result->area_um2 = (double)NAN;
@@ -41,6 +42,11 @@ void result_add(const struct result *first, const struct result *second, struct 
     sum.compute_s += second->compute_s;
     sum.memory_s += second->memory_s;
     sum.traffic_bytes += second->traffic_bytes;
+    sum.has_stalls = first->has_stalls && second->has_stalls;
+    sum.startup_cycles += second->startup_cycles;
+    for (int a = 0; a < ARCH_NUM_ARRAYS; a++)
+        for (int k = 0; k < ENGINE_NUM_CAUSES; k++)
+            sum.stalls[a][k] += second->stalls[a][k];
     sum.energy_pj += second->energy_pj;
     sum.leakage_pj += second->leakage_pj;
     sum.util_2d =
@@ -183,6 +189,21 @@ static void put_numbers(struct json *json, const struct result *result, bool has
         put_double(json, numbers[i].key, has_numbers ? numbers[i].value : (double)NAN);
 }
 
+static void put_stalls(struct json *json, const struct result *result)
+{
+    put_double(json, "startup_cycles", result->startup_cycles);
+    json_key(json, "stalls");
+    json_begin_object(json);
+    for (int a = 0; a < ARCH_NUM_ARRAYS; a++) {
+        json_key(json, arch_array_names[a]);
+        json_begin_object(json);
+        for (int k = 0; k < ENGINE_NUM_CAUSES; k++)
+            put_double(json, engine_cause_names[k], result->stalls[a][k]);
+        json_end_object(json);
+    }
+    json_end_object(json);
+}
+
 static void put_omissions(struct json *json, const struct result_line *line)
 {
     json_key(json, "omissions");
@@ -203,6 +224,8 @@ void result_print_json(const struct result *result, const struct result_line *li
     json_begin_object(&json);
     put_point(&json, result, line);
     put_numbers(&json, result, line->error == NULL);
+    if (result->has_stalls && !line->error)
+        put_stalls(&json, result);
     if (line->has_breakdown && !line->error) {
         json_key(&json, "einsums");
         json_begin_object(&json);

@@ -7,6 +7,7 @@
 
 #include "base/buf.h"
 #include "sim/arch.h"
+#include "sim/engine.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -79,6 +80,10 @@ struct result {
     double util_2d;
     double util_1d;
     double traffic_bytes;
+    /* of the cycle level (sim/cycle.h) */
+    bool has_stalls;
+    double startup_cycles; /* beyond the analytic compute time, with buffers that always give */
+    double stalls[ARCH_NUM_ARRAYS][ENGINE_NUM_CAUSES]; /* cycles; what is busy among them */
     /* energy; NaN when not asked for */
     double energy_pj;
     struct result_energy memory[RESULT_NUM_MEMORIES];
@@ -99,8 +104,8 @@ void result_init(struct result *result);
 
 /*
  * Two parts of one layer after each other (attention and its linear layers): times, traffic,
- * counts and energies add; utilisations are weighted by latency; the area is that of `first`.
- * The interval has no meaning in a sum.
+ * counts, stalls and energies add; utilisations are weighted by latency; the area is that of
+ * `first`. The interval has no meaning in a sum.
  */
 void result_add(const struct result *first, const struct result *second, struct result *out);
 
@@ -111,7 +116,7 @@ struct result_omission {
 };
 
 struct result_line {
-    const char *level;   /* "analytic" */
+    const char *level;   /* "analytic" or "cycle" */
     const char *members; /* of `sweep`, as JSON text: `"arch.l3.capacity":16777216`; "": no sweep */
     const char *error;   /* why the point has no result: its numbers are null; NULL: it has one */
     bool has_breakdown;  /* einsums and components */

@@ -5,6 +5,7 @@
 #include "sweep/evaluate.h"
 
 #include "sim/analytic.h"
+#include "sim/cycle.h"
 
 #include <assert.h>
 #include <string.h>
@@ -137,11 +138,17 @@ static void move_to(struct evaluate *evaluate, uint64_t number)
 }
 
 /* results holds room for both summands and their sum. */
-static enum status evaluate_targets(struct evaluate *evaluate, unsigned accounting,
-                                    struct result results[3], struct result **out, struct err *err)
+static enum status evaluate_targets(struct evaluate *evaluate, enum inputs_level level,
+                                    unsigned accounting, struct result results[3],
+                                    struct result **out, struct err *err)
 {
-    for (int t = 0; t < evaluate->num_targets; t++)
-        TRY(analytic_evaluate(evaluate->targets[t].design, accounting, &results[t], err));
+    for (int t = 0; t < evaluate->num_targets; t++) {
+        struct design *design = evaluate->targets[t].design;
+        if (level == INPUTS_CYCLE)
+            TRY(cycle_evaluate(design, accounting, &results[t], err));
+        else
+            TRY(analytic_evaluate(design, accounting, &results[t], err));
+    }
     *out = &results[0];
     if (evaluate->num_targets == 2) {
         result_add(&results[0], &results[1], &results[2]);
@@ -151,28 +158,30 @@ static enum status evaluate_targets(struct evaluate *evaluate, unsigned accounti
 }
 
 /* What each omission of an accounting is worth: the point again with that one repaired. */
-static enum status find_omissions(struct evaluate *evaluate, unsigned accounting, double energy_pj,
-                                  struct result_line *line, struct err *err)
+static enum status find_omissions(struct evaluate *evaluate, enum inputs_level level,
+                                  unsigned accounting, double energy_pj, struct result_line *line,
+                                  struct err *err)
 {
     line->omissions = evaluate->omissions;
     for (int i = 0; i < ACCOUNTING_NUM; i++) {
         if (!(accounting & accounting_entries[i].bit))
             continue;
         struct result *repaired = NULL;
-        TRY(evaluate_targets(evaluate, accounting & ~accounting_entries[i].bit, evaluate->repaired,
-                             &repaired, err));
+        TRY(evaluate_targets(evaluate, level, accounting & ~accounting_entries[i].bit,
+                             evaluate->repaired, &repaired, err));
         evaluate->omissions[line->num_omissions++] =
             (struct result_omission){accounting_entries[i].key, repaired->energy_pj - energy_pj};
     }
     return STATUS_OK;
 }
 
-static enum status evaluate_line(struct evaluate *evaluate, unsigned accounting,
-                                 struct result_line *line, struct result **out, struct err *err)
+static enum status evaluate_line(struct evaluate *evaluate, enum inputs_level level,
+                                 unsigned accounting, struct result_line *line, struct result **out,
+                                 struct err *err)
 {
-    TRY(evaluate_targets(evaluate, accounting, evaluate->results, out, err));
+    TRY(evaluate_targets(evaluate, level, accounting, evaluate->results, out, err));
     if (evaluate->inputs->experiment->outputs.has_omissions)
-        TRY(find_omissions(evaluate, accounting, (*out)->energy_pj, line, err));
+        TRY(find_omissions(evaluate, level, accounting, (*out)->energy_pj, line, err));
     return STATUS_OK;
 }
 
@@ -212,14 +221,16 @@ enum status evaluate_point(struct evaluate *evaluate, uint64_t number, struct bu
     move_to(evaluate, number);
     const struct points_study *study = &inputs->points.studies[evaluate->point.study];
     const struct points_entry *entry = &study->entries[evaluate->point.entry];
-    for (int a = 0; a < inputs->num_accountings; a++) {
+    for (int i = 0; i < inputs_num_lines(inputs); i++) {
+        const enum inputs_level level = inputs->levels[i / inputs->num_accountings];
+        const unsigned accounting = inputs->accountings[i % inputs->num_accountings];
         struct result *result = NULL;
         struct err cause;
         err_init(&cause);
-        struct result_line line = {.level = "analytic",
+        struct result_line line = {.level = inputs_level_names[level],
                                    .members = evaluate->members,
                                    .has_breakdown = inputs->experiment->outputs.has_breakdown};
-        if (evaluate_line(evaluate, inputs->accountings[a], &line, &result, &cause) != STATUS_OK) {
+        if (evaluate_line(evaluate, level, accounting, &line, &result, &cause) != STATUS_OK) {
             if (inputs->experiment->infeasible == EXPERIMENT_STOP)
                 return name_point(evaluate, &cause, err);
             result = empty_result(evaluate);
@@ -229,10 +240,24 @@ enum status evaluate_point(struct evaluate *evaluate, uint64_t number, struct bu
         result->study = study->name;
         result->design = entry->name;
         result->mapping = entry->mapping_name;
-        result->accounting = inputs->accounting_names[a];
+        result->accounting = inputs_line_accounting(inputs, i);
         result_print_json(result, &line, lines);
-        records[a] = summary_record_of(result, line.error != NULL);
+        records[i] = summary_record_of(result, line.error != NULL);
     }
+    return STATUS_OK;
+}
+
+enum status evaluate_level(struct evaluate *evaluate, uint64_t number, enum inputs_level level,
+                           unsigned accounting, const struct result **out, struct err *err)
+{
+    struct err cause;
+    struct result *result = NULL;
+    err_init(&cause);
+    move_to(evaluate, number);
+    if (evaluate_targets(evaluate, level, accounting, evaluate->results, &result, &cause) !=
+        STATUS_OK)
+        return name_point(evaluate, &cause, err);
+    *out = result;
     return STATUS_OK;
 }
 

@@ -17,13 +17,21 @@ struct evaluate;
 struct evaluate *evaluate_new(const struct inputs *inputs, struct arena *arena);
 
 /*
- * Evaluates a point under every accounting and appends its lines.
- *   records  room for one per accounting: what the summary needs of each line
+ * Evaluates a point on every level under every accounting and appends its lines.
+ *   records  room for one per line (inputs_num_lines): what the summary needs of each line
  *   errors   those of the model, with the point named behind the text; none when the experiment
  *            says `infeasible: record`
  */
 NODISCARD enum status evaluate_point(struct evaluate *evaluate, uint64_t number, struct buf *lines,
                                      struct summary_record *records, struct err *err);
+
+/*
+ * One result of a point, valid until the next call; study and mapping are not set.
+ *   errors  as evaluate_point(), whatever the experiment says of infeasible points
+ */
+NODISCARD enum status evaluate_level(struct evaluate *evaluate, uint64_t number,
+                                     enum inputs_level level, unsigned accounting,
+                                     const struct result **out, struct err *err);
 
 /*
  * Lowers a point without evaluating it: (*out)->lowered holds its tile programs until the next

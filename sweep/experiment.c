@@ -24,7 +24,7 @@ const struct field experiment_fields[] = {
     {"name", offsetof(struct experiment, name), FIELD_STRING, UNIT_COUNT, 0, 0, NULL, NULL, NULL,
      "for reports"},
     {"level", offsetof(struct experiment, level_node), FIELD_RAW, UNIT_COUNT, 0, 0, "", NULL, NULL,
-     "fidelity levels: [analytic]"},
+     "fidelity levels: analytic, cycle"},
     {"accounting", offsetof(struct experiment, accounting_node), FIELD_RAW, UNIT_COUNT, 0, 0, "",
      NULL, NULL, "energy accountings, one line each: [published, full]"},
     {"outputs", offsetof(struct experiment, outputs), FIELD_NODE, UNIT_COUNT, 0, 0, "", NULL,

@@ -12,6 +12,8 @@
 #define MAX_LOADED_DESIGNS   1024
 #define MAX_LOADED_WORKLOADS 1024
 
+const char *const inputs_level_names[INPUTS_NUM_LEVELS + 1] = {"analytic", "cycle", NULL};
+
 static bool is_same_files(const struct experiment_design *a, const struct experiment_design *b)
 {
     return strcmp(a->name, b->name) == 0 && strcmp(a->cascade, b->cascade) == 0 &&
@@ -178,24 +180,45 @@ static enum status apply_filter(struct inputs *inputs, struct err *err)
                    nearest ? "'?)" : "");
 }
 
-static enum status check_level(const char *level, struct pos pos, struct err *err)
+static enum status add_level(struct inputs *inputs, const char *level, struct pos pos,
+                             struct err *err)
 {
-    if (strcmp(level, "analytic") == 0)
-        return STATUS_OK;
-    if (strcmp(level, "cycle") == 0 || strcmp(level, "rtl") == 0 || strcmp(level, "gpu") == 0)
+    for (int i = 0; i < INPUTS_NUM_LEVELS; i++) {
+        if (strcmp(level, inputs_level_names[i]) == 0) {
+            inputs->levels[inputs->num_levels++] = (enum inputs_level)i;
+            return STATUS_OK;
+        }
+    }
+    if (strcmp(level, "rtl") == 0 || strcmp(level, "gpu") == 0)
         return err_set(err, STATUS_UNSUPPORTED, pos, "level", "level '%s' is not available here",
                        level);
-    return err_set(err, STATUS_CONFIG, pos, "level", "unknown level '%.60s': use analytic", level);
+    return err_set(err, STATUS_CONFIG, pos, "level", "unknown level '%.60s': use analytic or cycle",
+                   level);
 }
 
-static enum status check_levels(const struct inputs *inputs, struct err *err)
+static enum status load_levels(struct inputs *inputs, struct err *err)
 {
     const struct experiment_words *levels = &inputs->experiment->levels;
     if (inputs->filter.level)
-        return check_level(inputs->filter.level, (struct pos){NULL, 0, 0}, err);
+        return add_level(inputs, inputs->filter.level, (struct pos){NULL, 0, 0}, err);
     for (int i = 0; i < levels->num; i++)
-        TRY(check_level(levels->text[i], levels->pos[i], err));
+        TRY(add_level(inputs, levels->text[i], levels->pos[i], err));
     return STATUS_OK;
+}
+
+int inputs_num_lines(const struct inputs *inputs)
+{
+    return inputs->num_levels * inputs->num_accountings;
+}
+
+const char *inputs_line_level(const struct inputs *inputs, int line)
+{
+    return inputs_level_names[inputs->levels[line / inputs->num_accountings]];
+}
+
+const char *inputs_line_accounting(const struct inputs *inputs, int line)
+{
+    return inputs->accounting_names[line % inputs->num_accountings];
 }
 
 static enum status load_accountings(struct inputs *inputs, struct arena *arena, struct err *err)
@@ -219,7 +242,7 @@ enum status inputs_load(const struct experiment *experiment, const struct inputs
     memset(out, 0, sizeof(*out));
     out->experiment = experiment;
     out->filter = *filter;
-    TRY(check_levels(out, err));
+    TRY(load_levels(out, err));
     TRY(load_accountings(out, arena, err));
     out->designs = ARENA_ARRAY(arena, struct design *, MAX_LOADED_DESIGNS);
     out->files = ARENA_ARRAY(arena, struct design_files, MAX_LOADED_DESIGNS);

@@ -19,6 +19,11 @@ struct inputs_filter {
     const char *level; /* instead of the experiment's */
 };
 
+/* Fidelity: how the cycles of a point are found. */
+enum inputs_level { INPUTS_ANALYTIC, INPUTS_CYCLE, INPUTS_NUM_LEVELS };
+
+extern const char *const inputs_level_names[INPUTS_NUM_LEVELS + 1]; /* NULL-terminated */
+
 struct inputs {
     const struct experiment *experiment;
     struct inputs_filter filter;
@@ -29,11 +34,18 @@ struct inputs {
     int num_workloads;
     struct workload *workloads;
     const char **workload_files; /* as written */
+    int num_levels;
+    enum inputs_level levels[INPUTS_NUM_LEVELS];
     int num_accountings;
     const char **accounting_names;
     unsigned *accountings; /* bits of sim/accounting.h */
     struct points points;
 };
+
+/* Lines of a point: every accounting of the first level, then of the next. */
+int inputs_num_lines(const struct inputs *inputs);
+const char *inputs_line_level(const struct inputs *inputs, int line);
+const char *inputs_line_accounting(const struct inputs *inputs, int line);
 
 /* tech_dir: folder of the technology tables. Everything lives in the arena. */
 NODISCARD enum status inputs_load(const struct experiment *experiment,

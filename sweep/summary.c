@@ -36,10 +36,10 @@ struct group {
 struct summary {
     const struct inputs *inputs;
     struct arena *arena;
-    int *first_group; /* of each study: group of its first entry and accounting */
+    int *first_group; /* of each study: group of its first entry and line */
     struct group *groups;
     bool is_listed;
-    struct summary_record *listed; /* [point][accounting] of a small run */
+    struct summary_record *listed; /* [point][line] of a small run */
     bool *is_there;
 };
 
@@ -69,12 +69,12 @@ struct summary *summary_new(const struct inputs *inputs, struct arena *arena)
     int num_groups = 0;
     for (int s = 0; s < points->num_studies; s++) {
         summary->first_group[s] = num_groups;
-        num_groups += points->studies[s].num_entries * inputs->num_accountings;
+        num_groups += points->studies[s].num_entries * inputs_num_lines(inputs);
     }
     summary->groups = ARENA_ARRAY(arena, struct group, num_groups);
     summary->is_listed = points->num <= MAX_LISTED;
     if (summary->is_listed) {
-        const size_t num = (size_t)points->num * (size_t)inputs->num_accountings;
+        const size_t num = (size_t)points->num * (size_t)inputs_num_lines(inputs);
         summary->listed = ARENA_ARRAY(arena, struct summary_record, num);
         summary->is_there = ARENA_ARRAY(arena, bool, num);
     }
@@ -93,14 +93,14 @@ static void add_to_span(struct span *span, double value)
     span->num++;
 }
 
-void summary_add(struct summary *summary, uint64_t number, int accounting,
+void summary_add(struct summary *summary, uint64_t number, int line,
                  const struct summary_record *record)
 {
     const struct inputs *inputs = summary->inputs;
     struct point point;
     points_at(&inputs->points, number, &point);
     struct group *group = &summary->groups[summary->first_group[point.study] +
-                                           point.entry * inputs->num_accountings + accounting];
+                                           point.entry * inputs_num_lines(inputs) + line];
     group->num_points++;
     group->num_infeasible += record->is_infeasible;
     add_to_span(&group->latency_s, record->latency_s);
@@ -109,7 +109,7 @@ void summary_add(struct summary *summary, uint64_t number, int accounting,
     add_to_span(&group->util_2d, record->util_2d);
     add_to_span(&group->util_1d, record->util_1d);
     if (summary->is_listed) {
-        const size_t at = (size_t)number * (size_t)inputs->num_accountings + (size_t)accounting;
+        const size_t at = (size_t)number * (size_t)inputs_num_lines(inputs) + (size_t)line;
         summary->listed[at] = *record;
         summary->is_there[at] = true;
     }
@@ -137,15 +137,16 @@ static enum status read_line(struct summary *summary, const char *text, size_t l
     const struct json_value *line = NULL;
     const int place = index < INT32_MAX ? (int)index + 1 : INT32_MAX;
     TRY(json_read_parse(text, length, path, place, scratch, &line, err));
-    const uint64_t number = index / (uint64_t)inputs->num_accountings;
-    const int accounting = (int)(index % (uint64_t)inputs->num_accountings);
+    const uint64_t number = index / (uint64_t)inputs_num_lines(inputs);
+    const int place_in_point = (int)(index % (uint64_t)inputs_num_lines(inputs));
     struct point point;
     points_at(&inputs->points, number, &point);
     const struct points_study *study = &inputs->points.studies[point.study];
     const struct workload *workload = &inputs->workloads[point.workload];
     if (!has_text(line, "study", study->name) ||
         !has_text(line, "design", study->entries[point.entry].name) ||
-        !has_text(line, "accounting", inputs->accounting_names[accounting]))
+        !has_text(line, "level", inputs_line_level(inputs, place_in_point)) ||
+        !has_text(line, "accounting", inputs_line_accounting(inputs, place_in_point)))
         return err_set(err, STATUS_CONFIG, (struct pos){path, place, 1}, NULL,
                        "is not point %" PRIu64 " of the experiment: use --fresh to start again",
                        number);
@@ -162,7 +163,7 @@ static enum status read_line(struct summary *summary, const char *text, size_t l
         .util_1d = number_of(line, "util_1d"),
         .is_infeasible = json_read_get(line, "error") != NULL,
     };
-    summary_add(summary, number, accounting, &record);
+    summary_add(summary, number, place_in_point, &record);
     return STATUS_OK;
 }
 
@@ -185,7 +186,7 @@ static enum status read_lines(struct summary *summary, FILE *file, const char *p
                               uint64_t num_points, struct buf *line, struct arena *scratch,
                               struct err *err)
 {
-    const uint64_t num_lines = num_points * (uint64_t)summary->inputs->num_accountings;
+    const uint64_t num_lines = num_points * (uint64_t)inputs_num_lines(summary->inputs);
     for (uint64_t i = 0; i < num_lines; i++) {
         if (!next_line(file, line))
             return err_set(err, STATUS_SYSTEM, (struct pos){path, 0, 0}, NULL,
@@ -219,9 +220,9 @@ enum status summary_read(struct summary *summary, const char *path, uint64_t num
 
 static void print_listed(const struct summary *summary, enum table_format format, struct buf *out)
 {
-    static const char *const columns[] = {"study",     "design",        "model",      "mapping",
-                                          "seq_len",   "array_side",    "accounting", "latency_s",
-                                          "energy_pj", "traffic_bytes", "util_2d",    "util_1d"};
+    static const char *const columns[] = {
+        "study",      "design",    "model",     "mapping",       "seq_len", "array_side", "level",
+        "accounting", "latency_s", "energy_pj", "traffic_bytes", "util_2d", "util_1d"};
     const struct inputs *inputs = summary->inputs;
     struct table *table =
         table_new(summary->arena, columns, (int)(sizeof(columns) / sizeof(columns[0])));
@@ -229,8 +230,8 @@ static void print_listed(const struct summary *summary, enum table_format format
         struct point point;
         points_at(&inputs->points, number, &point);
         const struct points_study *study = &inputs->points.studies[point.study];
-        for (int a = 0; a < inputs->num_accountings; a++) {
-            const size_t at = (size_t)number * (size_t)inputs->num_accountings + (size_t)a;
+        for (int a = 0; a < inputs_num_lines(inputs); a++) {
+            const size_t at = (size_t)number * (size_t)inputs_num_lines(inputs) + (size_t)a;
             const struct summary_record *record = &summary->listed[at];
             if (!summary->is_there[at])
                 continue;
@@ -241,7 +242,8 @@ static void print_listed(const struct summary *summary, enum table_format format
             table_string(table, study->entries[point.entry].mapping_name);
             table_u64(table, record->seq_len);
             table_u64(table, record->array_side);
-            table_string(table, inputs->accounting_names[a]);
+            table_string(table, inputs_line_level(inputs, a));
+            table_string(table, inputs_line_accounting(inputs, a));
             table_double(table, record->latency_s, DIGITS);
             table_double(table, record->energy_pj, DIGITS);
             table_double(table, record->traffic_bytes, DIGITS);
@@ -269,25 +271,27 @@ static double most(const struct span *span)
 
 static void print_groups(const struct summary *summary, enum table_format format, struct buf *out)
 {
-    static const char *const columns[] = {"study",         "design",        "mapping",
-                                          "accounting",    "points",        "infeasible",
-                                          "latency_min_s", "latency_max_s", "energy_min_pj",
-                                          "energy_max_pj", "util_2d_mean",  "util_1d_mean"};
+    static const char *const columns[] = {
+        "study",         "design",       "mapping",       "level",         "accounting",
+        "points",        "infeasible",   "latency_min_s", "latency_max_s", "energy_min_pj",
+        "energy_max_pj", "util_2d_mean", "util_1d_mean"};
     const struct inputs *inputs = summary->inputs;
     struct table *table =
         table_new(summary->arena, columns, (int)(sizeof(columns) / sizeof(columns[0])));
+    const int num_lines = inputs_num_lines(inputs);
     const struct group *group = summary->groups;
     for (int s = 0; s < inputs->points.num_studies; s++) {
         const struct points_study *study = &inputs->points.studies[s];
-        for (int i = 0; i < study->num_entries * inputs->num_accountings; i++, group++) {
+        for (int i = 0; i < study->num_entries * num_lines; i++, group++) {
             if (group->num_points == 0)
                 continue;
-            const struct points_entry *entry = &study->entries[i / inputs->num_accountings];
+            const struct points_entry *entry = &study->entries[i / num_lines];
             table_begin_row(table);
             table_string(table, study->name);
             table_string(table, entry->name);
             table_string(table, entry->mapping_name);
-            table_string(table, inputs->accounting_names[i % inputs->num_accountings]);
+            table_string(table, inputs_line_level(inputs, i % num_lines));
+            table_string(table, inputs_line_accounting(inputs, i % num_lines));
             table_u64(table, group->num_points);
             table_u64(table, group->num_infeasible);
             table_double(table, least(&group->latency_s), DIGITS);

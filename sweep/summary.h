@@ -29,8 +29,8 @@ struct summary_record summary_record_of(const struct result *result, bool is_inf
 struct summary;
 
 struct summary *summary_new(const struct inputs *inputs, struct arena *arena);
-/* Lines in their order: number is the point, accounting an index into the inputs'. */
-void summary_add(struct summary *summary, uint64_t number, int accounting,
+/* Lines in their order: number is the point, line its line (inputs_num_lines). */
+void summary_add(struct summary *summary, uint64_t number, int line,
                  const struct summary_record *record);
 /* Adds the lines of a journal's first num_points points; they must be those of the experiment. */
 NODISCARD enum status summary_read(struct summary *summary, const char *path, uint64_t num_points,

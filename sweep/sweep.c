@@ -17,7 +17,7 @@
 struct chunk {
     struct buf lines;
     uint64_t num_points;
-    struct summary_record *records; /* [point][accounting] */
+    struct summary_record *records; /* [point][line] */
 };
 
 /* One thread's own things. */
@@ -65,7 +65,7 @@ static enum status work(void *context, int worker, int slot, uint64_t job, bool 
         }
         const size_t whole = chunk->lines.length;
         struct summary_record *records =
-            &chunk->records[chunk->num_points * (uint64_t)sweep->inputs->num_accountings];
+            &chunk->records[chunk->num_points * (uint64_t)inputs_num_lines(sweep->inputs)];
         const enum status status =
             evaluate_point(thread->evaluate, number, &chunk->lines, records, err);
         if (status != STATUS_OK) {
@@ -81,14 +81,14 @@ static enum status commit(void *context, int slot, uint64_t job, struct err *err
 {
     struct sweep *sweep = context;
     const struct chunk *chunk = &sweep->chunks[slot];
-    const int num_accountings = sweep->inputs->num_accountings;
+    const int num_lines = inputs_num_lines(sweep->inputs);
     const uint64_t first = sweep->first_point + job * sweep->chunk_points;
     if (sweep->options->dir)
         TRY(journal_append(&sweep->journal, &chunk->lines, err));
     for (uint64_t i = 0; i < chunk->num_points; i++) {
-        for (int a = 0; a < num_accountings; a++)
+        for (int a = 0; a < num_lines; a++)
             summary_add(sweep->summary, first + i, a,
-                        &chunk->records[i * (uint64_t)num_accountings + (uint64_t)a]);
+                        &chunk->records[i * (uint64_t)num_lines + (uint64_t)a]);
     }
     sweep->num_done += chunk->num_points;
     progress_update(&sweep->progress, sweep->num_done);
@@ -105,7 +105,7 @@ static enum status open_journal(struct sweep *sweep, struct arena *arena, struct
     enum status status = resolved_print(inputs, arena, &config, err);
     if (status == STATUS_OK)
         status =
-            journal_open(sweep->options->dir, &config, inputs->num_accountings, inputs->points.num,
+            journal_open(sweep->options->dir, &config, inputs_num_lines(inputs), inputs->points.num,
                          sweep->options->is_fresh, arena, &sweep->journal, err);
     buf_release(&config);
     if (status == STATUS_OK)
@@ -126,7 +126,7 @@ static void size_chunks(struct sweep *sweep, uint64_t num_points, struct arena *
         buf_init(&sweep->chunks[i].lines);
         sweep->chunks[i].records =
             ARENA_ARRAY(arena, struct summary_record,
-                        sweep->chunk_points * (uint64_t)sweep->inputs->num_accountings);
+                        sweep->chunk_points * (uint64_t)inputs_num_lines(sweep->inputs));
     }
 }
 

@@ -4,7 +4,7 @@ sed 's/^name: small//' run_small.yaml | weir run -
 sed 's/\[published, full\]/[published, most]/' run_small.yaml | weir run -
 sed 's/\[published, full\]/[full, full]/' run_small.yaml | weir run -
 sed 's/\[published, full\]/[]/' run_small.yaml | weir run -
-sed 's/outputs: .*/level: [analytic, cycle]/' run_small.yaml | weir run -
+sed 's/outputs: .*/level: [analytic, gpu]/' run_small.yaml | weir run -
 sed 's/outputs: .*/level: exact/' run_small.yaml | weir run -
 sed 's/outputs: .*/level: [a, b, c, d, e]/' run_small.yaml | weir run -
 sed 's/outputs: .*/infeasible: skip/' run_small.yaml | weir run -

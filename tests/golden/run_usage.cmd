@@ -7,7 +7,7 @@ weir run run_small.yaml -j 257
 weir run run_small.yaml --format xml
 weir run run_small.yaml --levle analytic
 weir run run_small.yaml --no-report=1
-weir run run_small.yaml --level cycle
+weir run run_small.yaml --level rtl
 weir run run_small.yaml --level fast
 weir run run_small.yaml --study attntion
 weir run run_small.yaml --design flat

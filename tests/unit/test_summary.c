@@ -52,6 +52,7 @@ static struct summary *summary_of(size_t num_points)
     memset(&inputs, 0, sizeof(inputs));
     inputs.num_workloads = 1;
     inputs.workloads = &workload;
+    inputs.num_levels = 1;
     inputs.num_accountings = 2;
     inputs.accounting_names = accounting_names;
     inputs.points.num_studies = 1;
@@ -81,10 +82,11 @@ START_TEST(test_summary_lists_small_runs)
         summary_add(summary, 1, a, &record); /* points 0 and 2 are not there */
     }
     summary_print(summary, TABLE_CSV, &out);
-    ck_assert_str_eq(out.data, "study,design,model,mapping,seq_len,array_side,accounting,latency_s,"
-                               "energy_pj,traffic_bytes,util_2d,util_1d\n"
-                               "s,flat,BERT,best,1024,16,published,1.5,15,64,0.5,1\n"
-                               "s,flat,BERT,best,1024,16,full,1.5,15,64,0.5,1\n");
+    ck_assert_str_eq(out.data,
+                     "study,design,model,mapping,seq_len,array_side,level,accounting,latency_s,"
+                     "energy_pj,traffic_bytes,util_2d,util_1d\n"
+                     "s,flat,BERT,best,1024,16,analytic,published,1.5,15,64,0.5,1\n"
+                     "s,flat,BERT,best,1024,16,analytic,full,1.5,15,64,0.5,1\n");
 }
 END_TEST
 
@@ -97,18 +99,19 @@ START_TEST(test_summary_groups_large_runs)
     }
     summary_print(summary, TABLE_CSV, &out);
     ck_assert_str_eq(out.data,
-                     "study,design,mapping,accounting,points,infeasible,latency_min_s,"
+                     "study,design,mapping,level,accounting,points,infeasible,latency_min_s,"
                      "latency_max_s,energy_min_pj,energy_max_pj,util_2d_mean,util_1d_mean\n"
-                     "s,flat,best,published,100,1,1,100,10,1000,0.5,1\n");
+                     "s,flat,best,analytic,published,100,1,1,100,10,1000,0.5,1\n");
 }
 END_TEST
 
 static const char line_published[] =
     "{\"study\":\"s\",\"design\":\"flat\",\"model\":\"BERT\",\"seq_len\":1024,\"array_side\":16,"
-    "\"accounting\":\"published\",\"latency_s\":2,\"energy_pj\":null,\"traffic_bytes\":8,"
+    "\"level\":\"analytic\",\"accounting\":\"published\",\"latency_s\":2,\"energy_pj\":null,"
+    "\"traffic_bytes\":8,"
     "\"util_2d\":0.25,\"util_1d\":1}\n";
-static const char line_full[] =
-    "{\"study\":\"s\",\"design\":\"flat\",\"accounting\":\"full\",\"error\":\"no room\"}\n";
+static const char line_full[] = "{\"study\":\"s\",\"design\":\"flat\",\"level\":\"analytic\","
+                                "\"accounting\":\"full\",\"error\":\"no room\"}\n";
 
 static void write_lines(const char *first, const char *second)
 {
@@ -122,8 +125,9 @@ START_TEST(test_summary_reads_a_journal)
     write_lines(line_published, line_full);
     ck_assert_int_eq(summary_read(summary, path, 1, &err), STATUS_OK);
     summary_print(summary, TABLE_CSV, &out);
-    ck_assert_str_eq(strchr(out.data, '\n') + 1, "s,flat,BERT,best,1024,16,published,2,,8,0.25,1\n"
-                                                 "s,flat,BERT,best,0,0,full,,,,,\n");
+    ck_assert_str_eq(strchr(out.data, '\n') + 1,
+                     "s,flat,BERT,best,1024,16,analytic,published,2,,8,0.25,1\n"
+                     "s,flat,BERT,best,0,0,analytic,full,,,,,\n");
 }
 END_TEST
 
