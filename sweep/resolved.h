@@ -11,8 +11,9 @@ extern "C" {
 
 /*
  * The experiment with its defaults written out, every design's architecture and workload with every
- * field, every mapping and cascade as read. File names as they are written in the experiment; the
- * number of threads and other things that no result depends on are not in it.
+ * field, every mapping and cascade as read, checksums of the technology tables. File names as they
+ * are written in the experiment; the number of threads and other things that no result depends on
+ * are not in it.
  */
 NODISCARD enum status resolved_print(const struct inputs *inputs, struct arena *arena,
                                      struct buf *out, struct err *err);

@@ -81,4 +81,17 @@ for back in 1 2 17 300 $((tail_size - 1)) "$tail_size" $((tail_size + 1)); do
     there=$((total / 2 - 1 - (back > tail_size)))
     grep -q "^weir: $there of $((total / 2)) points were there already$" cut.err || { echo "cut by $back:"; cat cut.err; exit 1; }
 done
+
+# An edited technology table is another input: its results are not gone on with.
+mkdir -p prefix/bin prefix/share/weir
+cp "$weir" prefix/bin/
+mkdir -p prefix/share/weir/configs
+cp -R arch cascade experiment mapping mask program tech workload prefix/share/weir/configs/
+prefix/bin/weir run sweep.yaml -o tables --no-report --design arch >/dev/null 2>&1
+prefix/bin/weir run sweep.yaml -o tables --no-report --design arch >/dev/null 2>&1
+echo '# edited' >>prefix/share/weir/configs/tech/dram.yaml
+status=0
+prefix/bin/weir run sweep.yaml -o tables --no-report --design arch >/dev/null 2>tables.err || status=$?
+[ $status -eq 3 ] || { echo "an edited table: exit status $status"; cat tables.err; exit 1; }
+grep -q "^tables/config.yaml:.*results here were made with 'dram.yaml: " tables.err || { cat tables.err; exit 1; }
 rm -rf "$work"
