@@ -261,6 +261,11 @@ enum status evaluate_level(struct evaluate *evaluate, uint64_t number, enum inpu
     return STATUS_OK;
 }
 
+const char *evaluate_members(const struct evaluate *evaluate)
+{
+    return evaluate->members;
+}
+
 enum status evaluate_lower(struct evaluate *evaluate, uint64_t number, unsigned accounting,
                            const struct design **out, struct err *err)
 {

@@ -33,6 +33,9 @@ NODISCARD enum status evaluate_level(struct evaluate *evaluate, uint64_t number,
                                      enum inputs_level level, unsigned accounting,
                                      const struct result **out, struct err *err);
 
+/* Swept values of the last point as members of a JSON object; "": none. Until the next point. */
+const char *evaluate_members(const struct evaluate *evaluate);
+
 /*
  * Lowers a point without evaluating it: (*out)->lowered holds its tile programs until the next
  * call. Of a sum, those of the first summand.
