@@ -162,8 +162,6 @@ enum status resolved_print(const struct inputs *inputs, struct arena *arena, str
                            struct err *err)
 {
     put_head(inputs, out);
-    if (inputs->num_designs > 0)
-        TRY(put_tables(inputs->files[0].tech_dir, arena, out, err));
     buf_puts(out, "designs:\n");
     for (int i = 0; i < inputs->num_designs; i++)
         TRY(put_design(inputs, i, arena, out, err));
@@ -176,5 +174,7 @@ enum status resolved_print(const struct inputs *inputs, struct arena *arena, str
         put_indented(text.data, 4, out);
         buf_release(&text);
     }
+    if (inputs->num_designs > 0)
+        TRY(put_tables(inputs->files[0].tech_dir, arena, out, err));
     return STATUS_OK;
 }
