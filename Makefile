@@ -15,12 +15,12 @@ WARN := -Wall -Wextra -Wpedantic -Werror -Wshadow -Wconversion -Wsign-conversion
         -Wstrict-prototypes -Wmissing-prototypes -Wvla -Wswitch-enum -Wundef -Wpointer-arith -Wcast-qual \
         -Wformat=2 -Wwrite-strings
 CFLAGS_release := -O2 -g
-CFLAGS_debug   := -O0 -g
+CFLAGS_debug   := -O0 -g -Wno-format-truncation
 CFLAGS_clang   := -O3 -g -Wno-string-conversion -Wno-double-promotion
 CFLAGS_asan    := -O1 -g -Wno-format-truncation -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer
 CFLAGS_fuzz    := -O1 -g -fsanitize=fuzzer-no-link,address,undefined -fno-sanitize-recover=all -Wno-string-conversion -Wno-double-promotion
 CFLAGS_tsan    := -O1 -g -Wno-format-truncation -fsanitize=thread -fno-omit-frame-pointer
-CFLAGS_cov     := -O0 -g --coverage
+CFLAGS_cov     := -O0 -g -Wno-format-truncation --coverage
 ifeq ($(CFLAGS_$(BUILD)),)
 $(error BUILD=$(BUILD) is not one of release, debug, clang, asan, tsan, cov, fuzz)
 endif
