@@ -9,15 +9,23 @@
 #include <math.h>
 #include <string.h>
 
-/* Speedup or relative energy of `design` against `reference` over the points of a study. */
-static struct stats collect(const struct study *study, const char *accounting, const char *design,
-                            const char *reference, enum paper_quantity quantity, double seq_len)
+/* The points that a mean is taken over: levels are not mixed, nor accountings. */
+struct choice {
+    const struct study *study;
+    const char *accounting;
+    const char *level;
+};
+
+/* Speedup or relative energy of `design` against `reference` over the chosen points of a study. */
+static struct stats collect(const struct choice *choice, const char *design, const char *reference,
+                            enum paper_quantity quantity, double seq_len)
 {
+    const struct study *study = choice->study;
     struct stats stats = {0};
     const int field = record_set_field(study->set, "seq_len");
     const char *design_name = record_set_name(study->set, design);
-    for (const struct record *at = NULL; (at = study_next(study, accounting, at));) {
-        if (at->names[RECORD_DESIGN] != design_name ||
+    for (const struct record *at = NULL; (at = study_next(study, choice->accounting, at));) {
+        if (at->names[RECORD_DESIGN] != design_name || at->names[RECORD_LEVEL] != choice->level ||
             (seq_len > 0 && (field < 0 || at->fields[field] != seq_len)))
             continue;
         const struct record *base = record_set_find_design(study->set, at, reference);
@@ -62,6 +70,15 @@ static const struct study *find_study(const struct page *page, const char *name)
     return NULL;
 }
 
+/* The paper's numbers are those of a formula: the analytic level where there is one. */
+static const char *claim_level(const struct study *study)
+{
+    for (int i = 0; i < study->num_levels; i++)
+        if (strcmp(study->levels[i], "analytic") == 0)
+            return study->levels[i];
+    return study->levels[0];
+}
+
 static bool put_claim(struct page *page, const struct paper_claim *claim, bool is_first)
 {
     static const char *const columns[] = {"claim",    ">the paper",  ">published accounting",
@@ -72,12 +89,14 @@ static bool put_claim(struct page *page, const struct paper_claim *claim, bool i
     const char *full = record_set_name(page->set, "full");
     if (!study || !published)
         return false;
+    struct choice choice = {study, published, claim_level(study)};
     const struct stats ours =
-        collect(study, published, claim->design, claim->reference, claim->quantity, claim->seq_len);
+        collect(&choice, claim->design, claim->reference, claim->quantity, claim->seq_len);
     struct stats corrected = {0};
+    choice.accounting = full;
     if (full)
         corrected =
-            collect(study, full, claim->design, claim->reference, claim->quantity, claim->seq_len);
+            collect(&choice, claim->design, claim->reference, claim->quantity, claim->seq_len);
     if (ours.num == 0)
         return false;
     const bool is_percent = claim->quantity == PAPER_ENERGY;
@@ -144,18 +163,21 @@ static void put_claims(struct page *page)
                  "relative: less is better.");
 }
 
-static void put_pair(struct page *page, const struct study *study, const char *accounting,
-                     const char *design)
+static void put_pair(struct page *page, const struct choice *choice, const char *design)
 {
+    const struct study *study = choice->study;
     const char *reference = study->designs[0];
-    const struct stats speedup = collect(study, accounting, design, reference, PAPER_SPEEDUP, 0);
-    const struct stats energy = collect(study, accounting, design, reference, PAPER_ENERGY, 0);
+    const struct stats speedup = collect(choice, design, reference, PAPER_SPEEDUP, 0);
+    const struct stats energy = collect(choice, design, reference, PAPER_ENERGY, 0);
     if (speedup.num == 0 && energy.num == 0)
         return;
     html_begin_row(&page->html);
     html_cell(&page->html, study->name);
-    html_cell(&page->html, accounting);
-    html_cell(&page->html, design);
+    html_cell(&page->html, choice->accounting);
+    if (study->num_levels > 1)
+        html_cellf(&page->html, "%s, %s", design, choice->level);
+    else
+        html_cell(&page->html, design);
     html_cell(&page->html, reference);
     put_mean(page, &speedup, false);
     put_spread(page, &speedup, false);
@@ -163,6 +185,16 @@ static void put_pair(struct page *page, const struct study *study, const char *a
     put_spread(page, &energy, true);
     html_cellf(&page->html, "%llu", (unsigned long long)speedup.num);
     html_end_row(&page->html);
+}
+
+static void put_pairs(struct page *page, const struct study *study)
+{
+    for (int l = 0; l < study->num_levels; l++)
+        for (int a = 0; a < study->num_accountings; a++)
+            for (int d = 1; d < study->num_designs; d++) {
+                const struct choice choice = {study, study->accountings[a], study->levels[l]};
+                put_pair(page, &choice, study->designs[d]);
+            }
 }
 
 void section_headline_write(struct page *page)
@@ -180,10 +212,7 @@ void section_headline_write(struct page *page)
     html_element(&page->html, "h3", NULL, "Every design against the first of its study");
     html_begin_table(&page->html, columns, 11);
     for (int i = 0; i < page->num_studies; i++)
-        for (int a = 0; a < page->studies[i].num_accountings; a++)
-            for (int d = 1; d < page->studies[i].num_designs; d++)
-                put_pair(page, &page->studies[i], page->studies[i].accountings[a],
-                         page->studies[i].designs[d]);
+        put_pairs(page, &page->studies[i]);
     html_end_table(&page->html);
     html_element(&page->html, "p", "class=\"soft\"",
                  "Speedup: latency of the reference over that of the design. Energy: energy of the "
