@@ -29,6 +29,8 @@ CFLAGS   = $(LANG_FLAGS) $(CFLAGS_$(BUILD))
 LDFLAGS  = $(filter -fsanitize% --coverage,$(CFLAGS_$(BUILD)))
 LDLIBS   = -lyaml -lm -lpthread
 export LANG_FLAGS
+# A second make, on all processors unless the first was given -j.
+SUBMAKE = $(MAKE) --no-print-directory $(if $(findstring jobserver,$(MAKEFLAGS)),,-j$(JOBS))
 # One short line per command; V=1 shows the whole command.
 run = $(if $(V),,@$(if $(findstring s,$(firstword -$(MAKEFLAGS))),,printf "  %-4s %s\n" $(1) $(2);))
 
@@ -76,12 +78,12 @@ deps-check deps-demo:
 
 # The targets below build with a second make, so that `make demo` and `make check` may install a compiler first.
 demo: deps-demo
-	@$(MAKE) --no-print-directory all
+	+@$(SUBMAKE) all
 	$(OUT)/weir run configs/experiment/fusemax.yaml -o $(RESULTS)
 	@echo "The report is $(RESULTS)/report.html; open it in a browser. The numbers are in $(RESULTS)/results.jsonl."
 
 check: deps-check
-	@$(MAKE) --no-print-directory all tests
+	+@$(SUBMAKE) all tests
 	@tests/run -j $(JOBS) unit model golden script docs lint
 
 golden-update: all
@@ -99,20 +101,20 @@ bench: all $(filter $(OUT)/tests/bench/%,$(TOOLS))
 # libFuzzer on the parsers, FUZZ_SECONDS each; `make check` runs seeded mutations through the program instead.
 FUZZ_SECONDS ?= 60
 fuzz: need-fuzz
-	@$(MAKE) --no-print-directory BUILD=fuzz fuzz-targets
+	+@$(SUBMAKE) BUILD=fuzz fuzz-targets
 	@tests/fuzz/run $(FUZZ_SECONDS)
 fuzz-targets: $(patsubst tests/%.c,$(OUT)/tests/%,$(wildcard tests/fuzz/targets/*.c))
 $(OUT)/tests/fuzz/targets/%: LDFLAGS += -fsanitize=fuzzer
 
 # The whole program under seeded mutations for long, in the build with sanitizers.
 soak:
-	@$(MAKE) --no-print-directory BUILD=asan all tests
+	+@$(SUBMAKE) BUILD=asan all tests
 	build/asan/tests/fuzz/mutate build/asan/weir 1000000
-	@$(MAKE) --no-print-directory all tests
+	+@$(SUBMAKE) all tests
 	ENGINE_CASES=1000000 CK_FORK=no $(OUT)/tests/unit/test_engine
 
 cov:
-	@$(MAKE) --no-print-directory BUILD=cov all tests
+	+@$(SUBMAKE) BUILD=cov all tests
 	@find build/cov -name '*.gcda' -delete
 	@BUILD=cov OUT=build/cov tests/run -j $(JOBS) unit model golden
 	@tests/cov
@@ -139,6 +141,7 @@ help:
 	@cat docs/make.txt
 
 force:
+.SECONDARY: $(SUPPORT)
 .PHONY: all tests deps deps-check deps-demo need-build need-check need-lint need-fuzz demo check golden-update \
         lint format bench fuzz fuzz-targets soak cov install uninstall clean help force
 -include $(OBJ:.o=.d) $(SUPPORT:.o=.d) $(addsuffix .d,$(TESTS) $(TOOLS))
