@@ -4,17 +4,11 @@
 #include "base/file.h"
 #include "base/version.h"
 #include "sim/overlay.h"
+#include "sweep/table_sums.h"
 
-#include <dirent.h>
-#include <errno.h>
-#include <inttypes.h>
-#include <stdlib.h>
 #include <string.h>
 
 #define MAX_CASCADE_BYTES ((size_t)1 << 20)
-#define MAX_TABLE_BYTES   ((size_t)16 << 20)
-
-static const struct pos no_pos = {NULL, 0, 0};
 
 /* A list of words as YAML: [a, b]. */
 static void put_words(const char *key, const char *const *words, int num, struct buf *out)
@@ -98,66 +92,6 @@ static enum status put_design(const struct inputs *inputs, int index, struct are
     return STATUS_OK;
 }
 
-static int compare_names(const void *left, const void *right)
-{
-    return strcmp(*(const char *const *)left, *(const char *const *)right);
-}
-
-static bool ends_with(const char *name, const char *ending)
-{
-    const size_t length = strlen(name);
-    return length > strlen(ending) && strcmp(name + length - strlen(ending), ending) == 0;
-}
-
-/* The tables of a folder by name, in the order of their bytes. */
-static enum status list_tables(const char *dir, struct arena *arena, const char ***out_names,
-                               size_t *out_num, struct err *err)
-{
-    size_t capacity = 0;
-    DIR *stream = opendir(dir);
-    if (!stream)
-        return err_set(err, STATUS_SYSTEM, no_pos, NULL, "cannot list the technology tables: %s",
-                       strerror(errno));
-    *out_names = NULL;
-    *out_num = 0;
-    for (const struct dirent *entry = readdir(stream); entry; entry = readdir(stream)) {
-        if (!ends_with(entry->d_name, ".csv") && !ends_with(entry->d_name, ".yaml"))
-            continue;
-        *out_names = arena_grow(arena, *out_names, *out_num, &capacity, sizeof(**out_names));
-        (*out_names)[(*out_num)++] = arena_strdup(arena, entry->d_name);
-    }
-    (void)closedir(stream);
-    if (*out_num > 0)
-        qsort(*out_names, *out_num, sizeof(**out_names), compare_names);
-    return STATUS_OK;
-}
-
-/* FNV-1a: energies follow from the tables, so results of other tables must not be gone on with. */
-static uint64_t checksum(const char *bytes, size_t length)
-{
-    uint64_t sum = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < length; i++)
-        sum = (sum ^ (unsigned char)bytes[i]) * UINT64_C(0x100000001b3);
-    return sum;
-}
-
-static enum status put_tables(const char *dir, struct arena *arena, struct buf *out,
-                              struct err *err)
-{
-    const char **names = NULL;
-    size_t num = 0;
-    TRY(list_tables(dir, arena, &names, &num, err));
-    buf_puts(out, "technology: # tables and the checksums (FNV-1a) of their bytes\n");
-    for (size_t i = 0; i < num; i++) {
-        char *bytes = NULL;
-        size_t length = 0;
-        TRY(file_read(arena_printf(arena, "%s/%s", dir, names[i]), MAX_TABLE_BYTES, arena, &bytes,
-                      &length, err));
-        buf_printf(out, "  %s: %016" PRIx64 "\n", names[i], checksum(bytes, length));
-    }
-    return STATUS_OK;
-}
-
 enum status resolved_print(const struct inputs *inputs, struct arena *arena, struct buf *out,
                            struct err *err)
 {
@@ -175,6 +109,6 @@ enum status resolved_print(const struct inputs *inputs, struct arena *arena, str
         buf_release(&text);
     }
     if (inputs->num_designs > 0)
-        TRY(put_tables(inputs->files[0].tech_dir, arena, out, err));
+        TRY(table_sums_print(inputs->files[0].tech_dir, arena, out, err));
     return STATUS_OK;
 }
