@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
+#include "sim/program_print.h"
 #include "sim/program_yaml.h"
 
 #include <stdio.h>
@@ -56,14 +57,7 @@ static void put_step(struct json *json, const struct program *program,
     json_i64(json, step->lag);
     put_when(json, program, step);
     json_key(json, "waits");
-    json_begin_array(json);
-    for (int i = 0; i < step->num_waits; i++) {
-        json_begin_array(json);
-        json_string(json, program->steps[step->waits[i].step].name);
-        json_i64(json, step->waits[i].age);
-        json_end_array(json);
-    }
-    json_end_array(json);
+    program_print_waits_json(program, step, json);
     json_end_object(json);
 }
 

@@ -174,10 +174,9 @@ void program_print_exact_json(struct program_ratio ratio, struct json *json)
     json_end_array(json);
 }
 
-static void put_waits_json(const struct program *program, const struct program_step *step,
-                           struct json *json)
+void program_print_waits_json(const struct program *program, const struct program_step *step,
+                              struct json *json)
 {
-    json_key(json, "waits");
     json_begin_array(json);
     for (int i = 0; i < step->num_waits; i++) {
         json_begin_array(json);
@@ -223,7 +222,8 @@ static void put_step_json(const struct program *program, const struct program_st
     json_i64(json, step->lag);
     json_key(json, "when");
     json_string(json, when.data);
-    put_waits_json(program, step, json);
+    json_key(json, "waits");
+    program_print_waits_json(program, step, json);
     put_rows_json(program, step, false, json);
     put_rows_json(program, step, true, json);
     json_key(json, "dram_bytes");

@@ -38,6 +38,10 @@ void program_print_run(const struct program *program, const struct program_run *
 void program_print_run_json(const struct program *program, const struct program_run *run,
                             struct arena *arena, struct json *json);
 
+/* What a step waits for, as the reader takes it: [["RM", 0], ["SLNV", 1]]. */
+void program_print_waits_json(const struct program *program, const struct program_step *step,
+                              struct json *json);
+
 /* A time or count in JSON: a whole number, or [numerator, denominator]. */
 void program_print_exact_json(struct program_ratio ratio, struct json *json);
 
