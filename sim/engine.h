@@ -25,6 +25,7 @@
 #define WEIR_SIM_ENGINE_H
 
 #include "sim/program.h"
+#include "sim/schedule.h"
 
 #ifdef __cplusplus
 extern "C" {

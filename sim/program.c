@@ -92,6 +92,8 @@ int program_find_step(const struct program *program, const char *name)
 
 bool program_is_every(const struct program_step *step)
 {
+    if (step->is_partial_only)
+        return false;
     for (int i = 0; i < PROGRAM_MAX_LOOPS; i++)
         if (step->when[i] != PROGRAM_EVERY)
             return false;
@@ -115,6 +117,8 @@ bool program_happens(const struct program *program, int step, uint64_t tile, uin
 {
     assert(step >= 0 && step < program->num_steps && tile < num_tiles);
     const struct program_step *asked = &program->steps[step];
+    if (asked->is_partial_only)
+        return false;
     if (program->num_loops == 0)
         return when_holds(asked->when[0], tile, num_tiles);
     for (int i = 0; i < program->num_loops; i++) {

@@ -34,6 +34,7 @@ extern "C" {
 #define PROGRAM_MAX_WAITS     16 /* of one step */
 #define PROGRAM_MAX_ACCESS    8  /* buffers that one step touches */
 #define PROGRAM_MAX_TENSORS   64
+#define PROGRAM_MAX_READERS   8 /* of one tensor */
 #define PROGRAM_MAX_AGE       1024
 #define PROGRAM_MAX_LAG       1024
 #define PROGRAM_MAX_TICKS     ((int64_t)1 << 34) /* slots, latency, rows of a step */
@@ -74,6 +75,7 @@ struct program_step {
     struct program_access access[PROGRAM_MAX_ACCESS];
     uint64_t dram_bytes; /* moved per instance by a transfer; 0: none */
     bool is_dram_write;
+    bool is_partial_only; /* only in tiles that a mask cuts (sim/schedule.h); loops have none */
 };
 struct program_unit {
     const char *name;   /* "2d", "1d", "dma", ... */
@@ -93,12 +95,21 @@ struct program_buffer { /* 0 in a limit means that it does not limit */
     uint32_t access_rows_per_cycle; /* reads and writes together */
 };
 
-/* What a buffer holds while the table runs: `copies` slots (double buffering: 2) of `rows` rows. */
+/*
+ * What a buffer holds while the table runs: `copies` slots (double buffering: 2) of `rows` rows.
+ * With a producer, capacity is a wait: a slot holds the tensor for one iteration of loops[loop]
+ * (loop 0: one tile), and no instance of the producer in iteration i starts before every instance
+ * of the readers in iteration i - copies and before is done.
+ */
 struct program_tensor {
     const char *name;
     int buffer;
     uint64_t rows;
-    uint64_t copies;
+    uint64_t copies; /* >= 1 */
+    int loop;
+    int producer; /* step that fills it; -1: it stays, nobody waits for room */
+    int num_readers;
+    int readers[PROGRAM_MAX_READERS]; /* steps */
 };
 
 /*

@@ -184,6 +184,7 @@ static enum status parse_tensors(const struct yaml_node *root, struct program *p
         if (tensor->rows == 0)
             return err_set(err, STATUS_CONFIG, items[i].pos, path, "needs 'rows'");
         TRY(read_count(&items[i], "copies", 1, 65536, 1, path, &tensor->copies, err));
+        tensor->producer = -1;
         program->num_tensors++;
     }
     return STATUS_OK;
