@@ -1,47 +1,37 @@
 /* weir program: tile programs as tables, with interval, critical path, slack and naive execution.
  */
-#include "base/datadir.h"
 #include "base/file.h"
-#include "base/yaml.h"
 #include "cli/cli.h"
-#include "cli/program_point.h"
+#include "cli/option.h"
+#include "cli/program_batch.h"
+#include "cli/program_cycle.h"
+#include "cli/program_tables.h"
 #include "reports/waterfall.h"
-#include "sim/engine_print.h"
-#include "sim/overlay.h"
+#include "sim/engine.h"
 #include "sim/program_print.h"
-#include "sim/program_yaml.h"
 
-#include <assert.h>
 #include <errno.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define MAX_TABLE_BYTES ((size_t)4 << 20)
-#define MAX_BATCH_BYTES ((size_t)256 << 20)
-#define DEFAULT_TILES   2
-#define CYCLE_TILES     1000
-#define BATCH_TILES     8
+#define DEFAULT_TILES 2
+#define CYCLE_TILES   1000
 
 static const struct pos no_pos = {NULL, 0, 0};
 
 struct options {
-    const char *action; /* "run", "show", "cycle" or "--batch" */
+    const char *action; /* "run", "show", "cycle"; NULL: --batch */
     const char *path;
-    const char *trace;
+    const char *batch;
     const char *svg;
+    const char *phase;
+    const char *tiles;
+    const char *format;
     struct program_point point; /* of an experiment */
-    uint64_t num_tiles;         /* 0: not given */
+    struct program_cycle cycle;
+    uint64_t num_tiles; /* 0: not given */
     bool is_json;
-    bool no_period;
-};
-
-/* The tables of a file: one, or those of the phases of a point. */
-struct tables {
-    const char *title; /* NULL: a table written by hand */
-    int num;
-    const struct program **programs;
-    uint64_t *num_tiles; /* of the whole point; 0: not known */
 };
 
 static enum status parse_tiles(const char *text, uint64_t *out, struct err *err)
@@ -67,123 +57,81 @@ static enum status parse_format(const char *text, bool *out_is_json, struct err 
     return STATUS_OK;
 }
 
-/* Where the value of an option goes; NULL: no option takes one. */
-static const char **find_slot(const char *name, struct options *options, const char **number,
-                              const char **format)
+/* Options that only some actions have. */
+static enum status check_actions(const struct options *options, struct err *err)
 {
+    const bool is_cycle = strcmp(options->action, "cycle") == 0;
+    const bool is_show = strcmp(options->action, "show") == 0;
     const struct {
         const char *name;
-        const char **slot;
-    } slots[] = {
-        {"--tiles", number},
-        {"--format", format},
-        {"--trace", &options->trace},
-        {"--svg", &options->svg},
-        {"--study", &options->point.study},
-        {"--design", &options->point.design},
-        {"--model", &options->point.model},
-        {"--seq_len", &options->point.seq_len},
-        {"--accounting", &options->point.accounting},
+        bool is_set;
+        bool is_known;
+    } all[] = {
+        {"--tiles", options->tiles != NULL, !is_show},
+        {"--svg", options->svg != NULL, !is_cycle},
+        {"--trace", options->cycle.trace != NULL, is_cycle},
+        {"--events", options->cycle.events != NULL, is_cycle},
+        {"--no-period", options->cycle.no_period, is_cycle},
     };
-    for (size_t i = 0; i < sizeof(slots) / sizeof(slots[0]); i++)
-        if (strcmp(name, slots[i].name) == 0)
-            return slots[i].slot;
-    return NULL;
+    for (size_t i = 0; i < sizeof(all) / sizeof(all[0]); i++)
+        if (all[i].is_set && !all[i].is_known)
+            return err_set(err, STATUS_USAGE, no_pos, NULL, "'program %s' has no option '%s'",
+                           options->action, all[i].name);
+    return STATUS_OK;
 }
 
-static enum status parse_option(const char *name, const char *value, struct options *out,
-                                bool *out_has_value, struct err *err)
+static enum status check_words(int num_words, const char *const *words, struct options *options,
+                               struct err *err)
 {
-    const char *number = NULL;
-    const char *format = NULL;
-    assert(out != NULL);
-    const char **slot = find_slot(name, out, &number, &format);
-    *out_has_value = slot != NULL;
-    if (strcmp(name, "--no-period") == 0) {
-        out->no_period = true;
+    static const char *const actions[] = {"run", "show", "cycle"};
+    if (options->batch != NULL && num_words > 0)
+        return err_set(err, STATUS_USAGE, no_pos, NULL, "--batch takes no '%.60s'", words[0]);
+    if (options->batch != NULL)
         return STATUS_OK;
-    }
-    if (slot == NULL)
-        return err_set(err, STATUS_USAGE, no_pos, NULL, "'program' has no option '%s'", name);
-    if (value == NULL)
-        return err_set(err, STATUS_USAGE, no_pos, NULL, "'%s' needs a value", name);
-    *slot = value;
-    if (number != NULL)
-        return parse_tiles(number, &out->num_tiles, err);
-    return format != NULL ? parse_format(format, &out->is_json, err) : STATUS_OK;
+    if (num_words == 0)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "'program' needs show, run, cycle or --batch; see 'weir help program'");
+    options->action = words[0];
+    bool is_known = false;
+    for (int i = 0; i < 3; i++)
+        is_known = is_known || strcmp(options->action, actions[i]) == 0;
+    if (!is_known)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "'program' knows show, run, cycle and --batch, not '%.60s'",
+                       options->action);
+    if (num_words == 1)
+        return err_set(err, STATUS_USAGE, no_pos, NULL, "'program %s' needs a file",
+                       options->action);
+    options->path = words[1];
+    return check_actions(options, err);
 }
 
 static enum status parse_options(int argc, char **argv, struct options *out, struct err *err)
 {
-    static const char *const actions[] = {"run", "show", "cycle", "--batch"};
-    bool is_known = false;
     *out = (struct options){0};
-    if (argc < 2)
-        return err_set(err, STATUS_USAGE, no_pos, NULL,
-                       "'program' needs show, run, cycle or --batch; see 'weir help program'");
-    out->action = argv[1];
-    for (int i = 0; i < 4; i++)
-        is_known = is_known || strcmp(out->action, actions[i]) == 0;
-    if (!is_known)
-        return err_set(err, STATUS_USAGE, no_pos, NULL,
-                       "'program' knows show, run, cycle and --batch, not '%s'", out->action);
-    for (int i = 2; i < argc; i++) {
-        if (argv[i][0] == '-' && argv[i][1] != '\0') {
-            bool has_value = false;
-            TRY(parse_option(argv[i], i + 1 < argc ? argv[i + 1] : NULL, out, &has_value, err));
-            i += has_value ? 1 : 0;
-        } else if (out->path != NULL) {
-            return err_set(err, STATUS_USAGE, no_pos, NULL, "'program' takes one file, not '%s'",
-                           argv[i]);
-        } else {
-            out->path = argv[i];
-        }
-    }
-    if (out->path == NULL)
-        return err_set(err, STATUS_USAGE, no_pos, NULL, "'program %s' needs a file", out->action);
-    return STATUS_OK;
-}
-
-static enum status load_point(const struct options *options, const struct yaml_node *root,
-                              const char *path, struct arena *arena, struct tables *out,
-                              struct err *err)
-{
-    const struct design *design = NULL;
-    TRY(program_point_lower(&options->point, root, path, arena, &design, &out->title, err));
-    const struct lower *lowered = design->lowered;
-    out->num = lowered->num_phases;
-    out->programs = ARENA_ARRAY(arena, const struct program *, out->num);
-    out->num_tiles = ARENA_ARRAY(arena, uint64_t, out->num);
-    for (int i = 0; i < out->num; i++) {
-        out->programs[i] = &lowered->phases[i].program;
-        out->num_tiles[i] = lowered->phases[i].num_tiles;
-    }
-    return STATUS_OK;
-}
-
-static enum status load_tables(const struct options *options, struct arena *arena,
-                               struct tables *out, struct err *err)
-{
-    static const char *const extra_keys[] = {"interval", "end_8_tiles", "stuck", NULL};
-    const char *path = datadir_find(arena, "experiment", options->path);
-    char *text = NULL;
-    size_t length = 0;
-    struct yaml_node *root = NULL;
-    *out = (struct tables){.num = 1};
-    TRY(file_read(path, MAX_TABLE_BYTES, arena, &text, &length, err));
-    TRY(yaml_load_text(text, length, path, 1, arena, &root, err));
-    if (root->kind == YAML_MAPPING && yaml_get(root, "steps") == NULL &&
-        (yaml_get(root, "studies") != NULL || yaml_get(root, "base") != NULL)) {
-        const struct yaml_node *experiment = NULL;
-        TRY(overlay_load(path, arena, &experiment, err));
-        return load_point(options, experiment, path, arena, out, err);
-    }
-    struct program *program = ARENA_NEW(arena, struct program);
-    TRY(program_yaml_parse(root, extra_keys, arena, program, err));
-    out->programs = ARENA_ARRAY(arena, const struct program *, 1);
-    out->programs[0] = program;
-    out->num_tiles = ARENA_ARRAY(arena, uint64_t, 1);
-    return STATUS_OK;
+    const struct option known[] = {
+        {"--tiles", NULL, NULL, &out->tiles},
+        {"--format", NULL, NULL, &out->format},
+        {"--svg", NULL, NULL, &out->svg},
+        {"--trace", NULL, NULL, &out->cycle.trace},
+        {"--events", NULL, NULL, &out->cycle.events},
+        {"--no-period", NULL, &out->cycle.no_period, NULL},
+        {"--study", NULL, NULL, &out->point.study},
+        {"--design", NULL, NULL, &out->point.design},
+        {"--model", NULL, NULL, &out->point.model},
+        {"--seq_len", NULL, NULL, &out->point.seq_len},
+        {"--accounting", NULL, NULL, &out->point.accounting},
+        {"--phase", NULL, NULL, &out->phase},
+        {"--batch", NULL, NULL, &out->batch},
+        {NULL, NULL, NULL, NULL},
+    };
+    const char *words[2] = {NULL};
+    int num_words = 0;
+    TRY(option_parse(known, argc, argv, words, 0, 2, "FILE", &num_words, err));
+    TRY(check_words(num_words, words, out, err));
+    if (out->tiles != NULL)
+        TRY(parse_tiles(out->tiles, &out->num_tiles, err));
+    return out->format == NULL ? STATUS_OK : parse_format(out->format, &out->is_json, err);
 }
 
 static enum status solve(const struct program *program, const char *path,
@@ -266,48 +214,36 @@ static enum status run_table(const struct options *options, const struct program
     return STATUS_OK;
 }
 
-/* Cycle-level run of a table; its trace if asked for. */
-static enum status run_cycle(const struct options *options, const struct program *program,
-                             uint64_t num_tiles, struct json *json, struct arena *arena,
-                             struct buf *out, struct err *err)
+static enum status run_one(const struct options *options, const struct program_tables *tables,
+                           int i, struct json *json, struct arena *arena, struct buf *out,
+                           struct err *err)
 {
-    struct engine_result result;
-    struct engine_print_trace trace;
-    struct engine_options engine_options = {.no_period = options->no_period};
-    struct buf trace_text;
-    buf_init(&trace_text);
-    if (options->trace != NULL) {
-        engine_print_begin(&trace, program, &trace_text);
-        engine_options.on_event = engine_print_event;
-        engine_options.context = &trace;
-    }
-    enum status status = engine_run(program, num_tiles, &engine_options, arena, &result, err);
-    if (status == STATUS_OK && options->trace != NULL) {
-        engine_print_end(&trace);
-        status = file_write_atomic(options->trace, trace_text.data, trace_text.length, err);
-    }
-    buf_release(&trace_text);
-    if (status != STATUS_OK)
-        return status;
-    if (json != NULL)
-        engine_print_json(program, &result, json);
-    else
-        engine_print_text(program, &result, arena, out);
-    return STATUS_OK;
+    uint64_t num_tiles = options->num_tiles != 0 ? options->num_tiles : tables->num_tiles[i];
+    num_tiles = num_tiles == 0 ? CYCLE_TILES : num_tiles;
+    if (strcmp(options->action, "cycle") != 0)
+        return run_table(options, tables->programs[i], json, arena, out, err);
+    return program_cycle_run(&options->cycle, tables->programs[i], num_tiles, json, arena, out,
+                             err);
 }
 
 /* Every table of the file, one after the other. */
 static enum status run_tables(const struct options *options, struct arena *arena, struct buf *out,
                               struct err *err)
 {
-    const bool is_cycle = strcmp(options->action, "cycle") == 0;
-    struct tables tables;
+    struct program_tables tables;
     struct json json;
-    TRY(load_tables(options, arena, &tables, err));
-    if ((options->trace != NULL || options->svg != NULL) && tables.num > 1)
+    TRY(program_tables_load(options->path, &options->point, options->phase, arena, &tables, err));
+    const char *file_option = options->svg != NULL            ? "--svg"
+                              : options->cycle.trace != NULL  ? "--trace"
+                              : options->cycle.events != NULL ? "--events"
+                                                              : NULL;
+    const bool is_list = options->cycle.events != NULL && strcmp(options->cycle.events, "-") == 0;
+    if (file_option != NULL && tables.num > 1)
         return err_set(err, STATUS_USAGE, no_pos, NULL,
-                       "%s takes one table, this point has %d phases",
-                       options->trace != NULL ? "--trace" : "--svg", tables.num);
+                       "%s takes one table, this point has %d; choose one with --phase",
+                       file_option, tables.num);
+    if (is_list)
+        return run_one(options, &tables, 0, NULL, arena, out, err);
     json_init(&json, out, true);
     if (tables.title != NULL && !options->is_json)
         buf_printf(out, "%s\n", tables.title);
@@ -319,17 +255,10 @@ static enum status run_tables(const struct options *options, struct arena *arena
         json_begin_array(&json);
     }
     for (int i = 0; i < tables.num; i++) {
-        const struct program *program = tables.programs[i];
-        struct json *object = options->is_json ? &json : NULL;
-        uint64_t num_tiles = options->num_tiles != 0 ? options->num_tiles : tables.num_tiles[i];
-        num_tiles = num_tiles == 0 ? CYCLE_TILES : num_tiles;
         if (tables.title != NULL && !options->is_json)
-            buf_printf(out, "\n%s, %llu tiles\n", program->name,
+            buf_printf(out, "\n%s, %llu tiles\n", tables.programs[i]->name,
                        (unsigned long long)tables.num_tiles[i]);
-        if (is_cycle)
-            TRY(run_cycle(options, program, num_tiles, object, arena, out, err));
-        else
-            TRY(run_table(options, program, object, arena, out, err));
+        TRY(run_one(options, &tables, i, options->is_json ? &json : NULL, arena, out, err));
     }
     if (tables.title != NULL && options->is_json) {
         json_end_array(&json);
@@ -340,69 +269,6 @@ static enum status run_tables(const struct options *options, struct arena *arena
     return STATUS_OK;
 }
 
-static void print_batch_line(const struct program *program, struct arena *arena, struct buf *out)
-{
-    struct json json;
-    struct program_interval interval;
-    struct program_run run;
-    program_interval_solve(program, &interval);
-    program_run_execute(program, BATCH_TILES, arena, &run);
-    json_init(&json, out, false);
-    json_begin_object(&json);
-    json_key(&json, "interval");
-    if (interval.is_deadlock) {
-        json_null(&json);
-    } else {
-        json_begin_array(&json);
-        json_i64(&json, interval.interval.num);
-        json_i64(&json, interval.interval.den);
-        json_end_array(&json);
-    }
-    json_key(&json, "end_8_tiles");
-    if (run.is_stuck)
-        json_null(&json);
-    else
-        program_print_exact_json(program_ratio_make(run.end_ticks, program->ticks_per_cycle),
-                                 &json);
-    json_key(&json, "stuck");
-    json_bool(&json, run.is_stuck);
-    json_end_object(&json);
-    buf_putc(out, '\n');
-}
-
-/* One table per line in, one answer per line out. Nothing is printed unless all lines are good. */
-static enum status run_batch(const struct options *options, struct arena *arena, struct buf *out,
-                             struct err *err)
-{
-    static const char *const extra_keys[] = {"interval", "end_8_tiles", "stuck", NULL};
-    const char *name = strcmp(options->path, "-") == 0 ? "<stdin>" : options->path;
-    struct program *program = ARENA_NEW(arena, struct program);
-    struct arena line_arena;
-    char *text = NULL;
-    size_t length = 0;
-    int line = 0;
-    enum status status = STATUS_OK;
-    TRY(file_read(options->path, MAX_BATCH_BYTES, arena, &text, &length, err));
-    arena_init(&line_arena);
-    for (const char *at = text; status == STATUS_OK && at < text + length;) {
-        struct yaml_node *root = NULL;
-        const char *end = memchr(at, '\n', (size_t)(text + length - at));
-        end = end == NULL ? text + length : end;
-        line++;
-        if (end > at) {
-            status = yaml_load_text(at, (size_t)(end - at), name, line, &line_arena, &root, err);
-            if (status == STATUS_OK)
-                status = program_yaml_parse(root, extra_keys, &line_arena, program, err);
-            if (status == STATUS_OK)
-                print_batch_line(program, &line_arena, out);
-            arena_reset(&line_arena);
-        }
-        at = end + 1;
-    }
-    arena_release(&line_arena);
-    return status;
-}
-
 static enum status cmd_program_run(int argc, char **argv, struct err *err)
 {
     struct options options;
@@ -411,9 +277,8 @@ static enum status cmd_program_run(int argc, char **argv, struct err *err)
     TRY(parse_options(argc, argv, &options, err));
     arena_init(&arena);
     buf_init(&out);
-    enum status status = strcmp(options.action, "--batch") == 0
-                             ? run_batch(&options, &arena, &out, err)
-                             : run_tables(&options, &arena, &out, err);
+    enum status status = options.batch != NULL ? program_batch_run(options.batch, &arena, &out, err)
+                                               : run_tables(&options, &arena, &out, err);
     if (status == STATUS_OK)
         (void)fwrite(out.data, 1, out.length, stdout); /* main reports what did not get out */
     buf_release(&out);
@@ -429,7 +294,7 @@ const struct cli_verb cmd_program_verb = {
         "                          [--format table|json]\n"
         "       weir program run FILE|EXPERIMENT [POINT] [--tiles N] [--format table|json]\n"
         "       weir program cycle FILE|EXPERIMENT [POINT] [--tiles N] [--trace FILE]\n"
-        "                          [--no-period] [--format table|json]\n"
+        "                          [--events FILE|-] [--no-period] [--format table|json]\n"
         "       weir program --batch FILE|-\n"
         "\n"
         "Tile programs: what every unit does for one key tile, in the order in which it issues\n"
@@ -448,10 +313,15 @@ const struct cli_verb cmd_program_verb = {
         "                 \"stuck\": true or false}\n"
         "  POINT          the first point that fits --study, --design, --model (names in the\n"
         "                 experiment), --seq_len (tokens, such as 64Ki); --accounting\n"
-        "                 published or full, default the experiment's first\n"
+        "                 published or full, default the experiment's first; --phase N\n"
+        "                 for one program (1, 2, ...) of a point that has several\n"
         "  --tiles N      tiles to run: default 2 for run; for cycle all of a point, or 1000\n"
         "  --svg FILE     show, run: the steady state as a picture, critical steps framed\n"
         "  --trace FILE   cycle: a trace for Perfetto (Chrome JSON), 1 us for 1 cycle\n"
+        "  --events FILE  cycle: every event as CSV, by cycle and unit: start of a step, rows\n"
+        "                 read and written, slot (an operation issues), done (its result is\n"
+        "                 there), end; a list that is too long ends with 'cut', fewer --tiles\n"
+        "                 make it shorter. '-': on standard output, instead of the results\n"
         "  --no-period    cycle: simulate every tile, jump over nothing that repeats\n"
         "  --format F     table (default) or json\n"
         "\n"

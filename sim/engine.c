@@ -272,7 +272,8 @@ static int64_t next_event(const struct engine *engine, int64_t *out_limit)
 
 static void advance(struct engine *engine, int64_t next, int64_t limit)
 {
-    if (engine->has_ports && engine_port_is_contended(engine)) {
+    if (engine->options->on_slot != NULL ||
+        (engine->has_ports && engine_port_is_contended(engine))) {
         engine->now = engine_port_serve(engine, limit);
     } else {
         const int64_t ticks = next - engine->now;
@@ -430,5 +431,9 @@ enum status engine_run(const struct program *program, uint64_t num_tiles,
             return err_set(err, STATUS_UNSUPPORTED, no_pos, NULL,
                            "the run lasts longer than %lld ticks", (long long)engine->max_ticks);
         advance(engine, next, limit);
+        if (options->stop != NULL && *options->stop) {
+            out->end_ticks = (uint64_t)engine->now;
+            return STATUS_OK;
+        }
     }
 }

@@ -76,25 +76,42 @@ struct engine_result {
 enum engine_event_kind { ENGINE_START, ENGINE_FINISH, ENGINE_JUMP };
 
 /* start: a step takes its unit; finish: it leaves it, and is done latency_ticks later; jump: the
- * run goes on `tile` tiles and `ticks` ticks later, everything between repeats what was before. */
+ * run goes on `tile` tiles and `ticks` ticks later, everything between repeats the last period. */
 struct engine_event {
     enum engine_event_kind kind;
     int step;
     uint64_t tile;
     uint64_t ticks;       /* when; jump: how far */
     uint64_t done_ticks;  /* finish: when its result is there; jump: when it begins */
-    uint64_t ready_ticks; /* start: when the unit was free for it; the wait since then is a stall */
+    uint64_t ready_ticks; /* start: when the unit was free for it; the wait since then is a stall;
+                             jump: length of one period */
     enum engine_cause cause; /* start: of the last tick of that wait; ENGINE_BUSY: none */
+};
+
+/* One cycle of a running instance. */
+struct engine_slot {
+    int step;
+    uint64_t tile;
+    uint64_t cycle;
+    uint64_t slot; /* which of the instance's slots */
+    bool is_last;  /* all rows of the slot are moved: it ends with this cycle */
+    uint32_t rows_read[PROGRAM_MAX_ACCESS]; /* in this cycle, by the step's accesses */
+    uint32_t rows_written[PROGRAM_MAX_ACCESS];
 };
 
 struct engine_options {
     bool no_period;                                                    /* simulate every tile */
     void (*on_event)(void *context, const struct engine_event *event); /* or NULL */
+    /* or NULL: then every cycle is served by itself, which is slow. Between the start of an
+     * instance and its finish; whole cycles only */
+    void (*on_slot)(void *context, const struct engine_slot *slot);
     void *context;
+    const bool *stop; /* or NULL; the run ends, without an error, soon after it has become true */
 };
 
 /*
- * Runs num_tiles tiles from an idle machine.
+ * Runs num_tiles tiles from an idle machine. A run that was stopped has no drain, and its counters
+ * lack the instances that were running.
  *   errors  STATUS_CONFIG at a deadlock, STATUS_UNSUPPORTED for ports or DRAM in a table with
  *           fractions of cycles, for more outstanding bursts or tiles than the limits, and for more
  *           than 2^60 ticks (with DRAM: 2^62 / bytes_per_cycle.num cycles)

@@ -401,7 +401,8 @@ static void jump(struct engine *engine, const struct engine_level *level, const 
                                    .step = -1,
                                    .tile = tiles,
                                    .ticks = (uint64_t)ticks,
-                                   .done_ticks = (uint64_t)(engine->now - ticks)});
+                                   .done_ticks = (uint64_t)(engine->now - ticks),
+                                   .ready_ticks = (uint64_t)ticks / times});
 }
 
 static bool is_same(const struct snapshot *a, const struct snapshot *b)

@@ -60,6 +60,10 @@ enum status engine_port_init(struct engine *engine, struct err *err)
             buffer->access_rows_per_cycle == 0 ? buffer->num_banks : buffer->access_rows_per_cycle);
         engine->has_ports = engine->has_ports || can_be_short(engine, i);
     }
+    if (engine->options->on_slot != NULL && program->ticks_per_cycle != 1)
+        return err_set(err, STATUS_UNSUPPORTED, no_pos, "steps",
+                       "single slots need steps of whole cycles, this table has 1/%lld cycles",
+                       (long long)program->ticks_per_cycle);
     if ((engine->has_ports || engine->has_dram) && program->ticks_per_cycle != 1)
         return err_set(err, STATUS_UNSUPPORTED, no_pos, "steps",
                        "ports and DRAM need steps of whole cycles, this table has 1/%lld cycles",
@@ -126,12 +130,16 @@ static uint32_t take(uint32_t wanted, uint32_t *own, uint32_t *shared)
 }
 
 /* One cycle of one unit: takes the rows that are left; the slot ends if it has them all. */
-static void serve_unit(struct engine *engine, int i_unit, struct engine_port *left)
+static void serve_unit(struct engine *engine, int i_unit, int64_t now, struct engine_port *left)
 {
     struct engine_unit *unit = &engine->units[i_unit];
     const struct program_step *step = running_step(engine, i_unit);
     bool is_served = true;
     const int64_t k_slot = step->slots_ticks - unit->slots_left;
+    struct engine_slot told = {.step = unit->own[unit->i_own],
+                               .tile = unit->tile,
+                               .cycle = (uint64_t)now,
+                               .slot = (uint64_t)k_slot};
     for (int k = 0; k < step->num_access; k++) {
         const struct program_access *access = &step->access[k];
         struct engine_port *port = &left[access->buffer];
@@ -140,13 +148,18 @@ static void serve_unit(struct engine *engine, int i_unit, struct engine_port *le
             unit->writes_left[k] =
                 rows_of_slot(access->rows_written_ticks, step->slots_ticks, k_slot);
         }
-        unit->reads_left[k] -= take(unit->reads_left[k], &port->reads, &port->accesses);
-        unit->writes_left[k] -= take(unit->writes_left[k], &port->writes, &port->accesses);
+        told.rows_read[k] = take(unit->reads_left[k], &port->reads, &port->accesses);
+        told.rows_written[k] = take(unit->writes_left[k], &port->writes, &port->accesses);
+        unit->reads_left[k] -= told.rows_read[k];
+        unit->writes_left[k] -= told.rows_written[k];
         is_served = is_served && unit->reads_left[k] == 0 && unit->writes_left[k] == 0;
     }
     unit->is_in_slot = !is_served;
     if (is_served)
         unit->slots_left--;
+    told.is_last = is_served;
+    if (engine->options->on_slot != NULL)
+        engine->options->on_slot(engine->options->context, &told);
 }
 
 /* ---- repeating patterns of grants ---- */
@@ -235,7 +248,7 @@ int64_t engine_port_serve(struct engine *engine, int64_t until)
             struct engine_unit *unit = &engine->units[i];
             if (unit->state != ENGINE_ACTIVE || unit->slots_left == 0)
                 continue;
-            serve_unit(engine, i, left);
+            serve_unit(engine, i, now, left);
             if (unit->slots_left == 0)
                 unit->passed_ticks = now + 1;
             has_ended = has_ended || unit->slots_left == 0;
@@ -243,6 +256,8 @@ int64_t engine_port_serve(struct engine *engine, int64_t until)
         now++;
         if (has_ended)
             break;
+        if (engine->options->on_slot != NULL)
+            continue;
         if (pattern.is_uniform && is_same_pattern(engine, &pattern)) {
             now = repeat_pattern(engine, &pattern, now, until);
             save_pattern(engine, now, &pattern);

@@ -8,4 +8,5 @@ weir program run configs/program/flat.yaml --tiles 3x
 weir program run configs/program/flat.yaml --tiles 16777216
 weir program show configs/program/flat.yaml --format xml
 weir program show configs/program/flat.yaml --fast
+weir program show configs/program/flat.yaml --json
 weir program show no_such.yaml

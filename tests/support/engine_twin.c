@@ -25,6 +25,8 @@ struct twin_unit {
 
 struct twin {
     const struct program *program;
+    void (*on_slot)(void *context, const struct engine_slot *slot);
+    void *context;
     uint64_t num_tiles;
     struct engine_twin *out;
     int64_t now;
@@ -184,6 +186,10 @@ static bool take_rows(const struct twin *twin, struct twin_unit *unit, int64_t (
 {
     const struct program_step *step = &twin->program->steps[unit->step];
     bool has_all = true;
+    struct engine_slot told = {.step = unit->step,
+                               .tile = tile_of(twin, unit),
+                               .cycle = (uint64_t)twin->now,
+                               .slot = (uint64_t)unit->slots_done};
     for (int k = 0; k < step->num_access; k++) {
         const struct program_access *access = &step->access[k];
         const int64_t n = step->slots_ticks;
@@ -203,9 +209,14 @@ static bool take_rows(const struct twin *twin, struct twin_unit *unit, int64_t (
         unit->writes_left[k] -= writes;
         free[1] -= writes;
         free[2] -= writes;
+        told.rows_read[k] = (uint32_t)reads;
+        told.rows_written[k] = (uint32_t)writes;
         has_all = has_all && unit->reads_left[k] == 0 && unit->writes_left[k] == 0;
     }
     unit->is_in_slot = !has_all;
+    told.is_last = has_all;
+    if (twin->on_slot != NULL)
+        twin->on_slot(twin->context, &told);
     return has_all;
 }
 
@@ -322,6 +333,13 @@ static int64_t longest_quiet(const struct program *program)
 void engine_twin_run(const struct program *program, uint64_t num_tiles, struct arena *arena,
                      struct engine_twin *out)
 {
+    engine_twin_run_slots(program, num_tiles, NULL, NULL, arena, out);
+}
+
+void engine_twin_run_slots(const struct program *program, uint64_t num_tiles,
+                           void (*on_slot)(void *context, const struct engine_slot *slot),
+                           void *context, struct arena *arena, struct engine_twin *out)
+{
     struct twin *twin = ARENA_NEW(arena, struct twin);
     const size_t num = (size_t)num_tiles * (size_t)program->num_steps;
     memset(out, 0, sizeof(*out));
@@ -333,6 +351,8 @@ void engine_twin_run(const struct program *program, uint64_t num_tiles, struct a
         out->start[i] = out->finish[i] = out->done[i] = -1;
     twin->program = program;
     twin->num_tiles = num_tiles;
+    twin->on_slot = on_slot;
+    twin->context = context;
     twin->out = out;
     for (int i = 0; i < program->num_units; i++)
         walk(twin, i);

@@ -18,5 +18,9 @@ struct engine_twin {
 
 void engine_twin_run(const struct program *program, uint64_t num_tiles, struct arena *arena,
                      struct engine_twin *out);
+/* on_slot as in engine_options. */
+void engine_twin_run_slots(const struct program *program, uint64_t num_tiles,
+                           void (*on_slot)(void *context, const struct engine_slot *slot),
+                           void *context, struct arena *arena, struct engine_twin *out);
 
 #endif
