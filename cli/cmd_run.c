@@ -101,7 +101,7 @@ static void put_programs(const struct inputs *inputs, const struct points_study 
 {
     for (int p = 0; p < design->lowered->num_phases; p++) {
         const struct lower_phase *phase = &design->lowered->phases[p];
-        if (phase->num_einsums < 2)
+        if (phase->num_steps < 2)
             continue;
         const struct program_file_entry line = {
             .study = study->name,

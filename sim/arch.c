@@ -82,7 +82,8 @@ static const struct field array_fields[] = {
     {"fed_by", AT(arch_array, fed_by), FIELD_ENUM, UNIT_COUNT, 0, 0, "l3", source_names, NULL,
      "memory that the operands come from"},
     {"skew", AT(arch_array, skew_cycles), FIELD_U64, UNIT_CYCLES, 0, 1e6, "0 cycles", NULL, NULL,
-     "delay from one row or column to the next; 0: ideal broadcast"},
+     "delay from one row or column to the next (cycle level, and where the interval waits for a "
+     "result that leaves the array); 0: ideal broadcast"},
     {"register_file", AT(arch_array, register_file), FIELD_NODE, UNIT_COUNT, 0, 0, NULL, NULL,
      register_file_fields, "register file of one PE"},
     {"operations", AT(arch_array, ops), FIELD_NODE, UNIT_COUNT, 0, 0, NULL, NULL,

@@ -2,16 +2,16 @@
  * The cycle level: the tile programs of a point on the cycle engine, all tiles of all heads,
  * instead of tiles x interval.
  *
- *   in      start-up, waits and drains of every tile as the table has them, steps at the end of
- *           loops where the accounting puts them (spread over the tiles where it smears them), rows
- *           of L3 against its banks and rows_per_cycle
+ *   in      start-up, skew, waits and drains of every tile as the table has them, steps at the end
+ *           of loops where the accounting puts them (spread over the tiles where it smears them),
+ *           rows of L3 against its banks and rows_per_cycle
  *   as in the analytic model
  *           DRAM: a phase takes the larger of its compute and its memory time, for the lowering has
  *           no transfers yet. Traffic, words and operations; energies too, but for leakage, which
  *           goes on for the cycles of this level. Utilisations are busy cycles weighted by the PEs
  *           in use, over these cycles
- *   out     skew of the arrays, capacity of registers. Ports that can be short need whole cycles:
- * with a smeared epilogue in fractions of cycles such a point has no result
+ *   out     capacity of registers. Ports that can be short need whole cycles: with a smeared
+ *           epilogue in fractions of cycles such a point has no result
  */
 #ifndef WEIR_SIM_CYCLE_H
 #define WEIR_SIM_CYCLE_H

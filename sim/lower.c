@@ -1,6 +1,8 @@
 /* From plans to tile programs: sim/lower.h, reference tile-program.md. */
 #include "sim/lower.h"
 
+#include "sim/lower_array.h"
+
 #include <assert.h>
 #include <string.h>
 
@@ -55,20 +57,20 @@ static bool depends_on_tile(const struct plan *plan, const struct source_einsum 
 
 static int step_of(const struct lower_phase *phase, int einsum)
 {
-    for (int i = 0; i < phase->num_einsums; i++)
+    for (int i = 0; i < phase->num_steps; i++)
         if (phase->einsum[i] == einsum)
             return i;
     return -1;
 }
 
 /* Adds a wait, unless the order on the unit or an earlier wait says the same. */
-static void add_wait(struct lower_phase *phase, int step, int waits_for, int age, bool drains)
+static void add_wait(struct lower_phase *phase, int step, int waits_for, int age, bool is_late)
 {
     struct program_step *steps = phase->program.steps;
     const struct program_step *to = &steps[step], *from = &steps[waits_for];
     const int distance = age + to->lag - from->lag; /* positions between the two */
     const bool is_implied =
-        to->unit == from->unit && !drains && (distance > 0 || (distance == 0 && waits_for < step));
+        to->unit == from->unit && !is_late && (distance > 0 || (distance == 0 && waits_for < step));
     if (is_implied)
         return;
     for (int w = 0; w < to->num_waits; w++)
@@ -80,9 +82,10 @@ static void add_wait(struct lower_phase *phase, int step, int waits_for, int age
     program_add_wait(&phase->program, step, waits_for, age);
 }
 
-static bool drains(const struct plan_einsum *einsum)
+/* Does its result take its way out of the array, so that the unit's own order does not imply it? */
+static bool arrives_late(const struct plan_einsum *einsum)
 {
-    return einsum->mapping && einsum->mapping->drains;
+    return (einsum->mapping && einsum->mapping->drains) || lower_array_reduces(einsum);
 }
 
 static enum status add_waits(const struct plan *plan, struct lower_phase *phase, int step,
@@ -98,7 +101,8 @@ static enum status add_waits(const struct plan *plan, struct lower_phase *phase,
             continue; /* another phase */
         const struct plan_einsum *producer = &plan->einsums[access->producer];
         const bool later = crosses_pass(plan, producer->source, einsum->source);
-        add_wait(phase, step, from, later && access->age < 1 ? 1 : access->age, drains(producer));
+        add_wait(phase, step, from, later && access->age < 1 ? 1 : access->age,
+                 arrives_late(producer));
     }
     const struct mapping_einsum *mapping = einsum->mapping;
     for (int i = 0; mapping && i < mapping->num_after; i++) {
@@ -112,24 +116,42 @@ static enum status add_waits(const struct plan *plan, struct lower_phase *phase,
         if (phase->program.steps[step].num_waits == PROGRAM_MAX_WAITS)
             return err_set(err, STATUS_CONFIG, after->pos, "after", "more than %d waits",
                            PROGRAM_MAX_WAITS);
-        add_wait(phase, step, from, (int)after->age, drains(&plan->einsums[e]));
+        add_wait(phase, step, from, (int)after->age, arrives_late(&plan->einsums[e]));
     }
     return STATUS_OK;
 }
 
-static void add_steps(const struct plan *plan, struct lower_phase *phase, int index)
+static int add_step(struct lower_phase *phase, const char *name, const struct plan_einsum *einsum)
 {
     struct program *program = &phase->program;
+    const int unit = program_add_unit(program, arch_array_names[einsum->array]);
+    const int step = program_add_step(program, name, unit, 1);
+    program->steps[step].lag = einsum->mapping ? (int)einsum->mapping->lag : 0;
+    phase->num_steps++;
+    return step;
+}
+
+static void add_mask_step(const struct plan *plan, struct lower_phase *phase,
+                          const struct plan_einsum *before)
+{
+    const int step = add_step(phase, LOWER_MASK_NAME, before);
+    phase->einsum[step] = LOWER_MASK;
+    phase->program.steps[step].is_partial_only = !plan->mapping->mask.is_every;
+}
+
+static void add_steps(const struct plan *plan, struct lower_phase *phase, int index)
+{
     for (int u = 0; u < ARCH_NUM_ARRAYS; u++)
         for (int place = 0; place < SOURCE_MAX_EINSUMS; place++)
             for (int e = 0; e < plan->num_einsums; e++) {
                 const struct plan_einsum *einsum = &plan->einsums[e];
                 if (einsum->phase != index || einsum->array != u || einsum->place != place)
                     continue;
-                const int unit = program_add_unit(program, arch_array_names[u]);
-                const int step = program_add_step(program, einsum->name, unit, 1);
-                program->steps[step].lag = einsum->mapping ? (int)einsum->mapping->lag : 0;
-                phase->einsum[phase->num_einsums++] = e;
+                if (plan->mapping->mask.is_given &&
+                    strcmp(plan->mapping->mask.before, einsum->name) == 0)
+                    add_mask_step(plan, phase, einsum);
+                const int step = add_step(phase, einsum->name, einsum);
+                phase->einsum[step] = e;
             }
 }
 
@@ -144,18 +166,19 @@ enum status lower_build(struct plan *plan, const char *name, struct arena *arena
         struct lower_phase *phase = &lower->phases[i];
         program_init(&phase->program, name, 1);
         add_steps(plan, phase, i);
-        if (phase->num_einsums == 0)
+        if (phase->num_steps == 0)
             return err_set(err, STATUS_CONFIG, plan->mapping->pos, "phases",
                            "phase %d has no Einsum", i + 1);
         if (plan->num_phases > 1)
             phase->program.name =
                 arena_printf(arena, "%s, phase %d (%s%s)", name, i + 1,
-                             phase->program.steps[0].name, phase->num_einsums > 1 ? ", ..." : "");
+                             phase->program.steps[0].name, phase->num_steps > 1 ? ", ..." : "");
         for (int t = plan->num_tiles - 1; t >= 0; t--)
             program_add_loop(&phase->program,
                              plan->splits[plan->tiles[t].split].parts[plan->tiles[t].part].name, 1);
-        for (int s = 0; s < phase->num_einsums; s++)
-            TRY(add_waits(plan, phase, s, err));
+        for (int s = 0; s < phase->num_steps; s++)
+            if (phase->einsum[s] != LOWER_MASK)
+                TRY(add_waits(plan, phase, s, err));
     }
     *out = lower;
     return STATUS_OK;
@@ -232,39 +255,65 @@ static enum status too_large(const struct plan *plan, struct err *err)
                    "sizes pass the limits of a tile program");
 }
 
+/* Cycles that a step takes, over all its instances, and how many there are. */
+static enum status count_slots(const struct lower *lower, const struct lower_phase *phase, int s,
+                               const struct arch *arch, bool smeared, struct slots *out,
+                               struct err *err)
+{
+    const struct plan *plan = lower->plan;
+    uint64_t op_cycles;
+    if (phase->einsum[s] == LOWER_MASK) {
+        const int unit = phase->program.steps[s].unit;
+        const bool is_2d = strcmp(phase->program.units[unit].name, arch_array_names[ARCH_2D]) == 0;
+        *out = (struct slots){lower_array_mask_cycles(plan->mapping, arch, is_2d), 1,
+                              phase->num_tiles};
+        return STATUS_OK;
+    }
+    const struct plan_einsum *einsum = &plan->einsums[phase->einsum[s]];
+    TRY(lower_op_cycles(plan, einsum, arch, &op_cycles, err));
+    out->instances = count_tiles(plan, smeared ? NULL : einsum->source);
+    if (out->instances == 0)
+        return too_large(plan, err);
+    out->num = (lower_wide)einsum->counts.cycles * op_cycles;
+    out->den = out->instances;
+    const lower_wide gcd = wide_gcd(out->num, out->den);
+    out->num /= gcd;
+    out->den /= gcd;
+    return STATUS_OK;
+}
+
 static enum status fill_slots(const struct lower *lower, struct lower_phase *phase,
                               const struct arch *arch, bool smeared, struct slots *slots,
                               struct err *err)
 {
     const struct plan *plan = lower->plan;
+    struct program *program = &phase->program;
     lower_wide ticks = 1;
-    for (int s = 0; s < phase->num_einsums; s++) {
-        const struct plan_einsum *einsum = &plan->einsums[phase->einsum[s]];
-        uint64_t op_cycles;
-        TRY(lower_op_cycles(plan, einsum, arch, &op_cycles, err));
-        slots[s].instances = count_tiles(plan, smeared ? NULL : einsum->source);
-        if (slots[s].instances == 0)
-            return too_large(plan, err);
-        slots[s].num = (lower_wide)einsum->counts.cycles * op_cycles;
-        slots[s].den = slots[s].instances;
-        const lower_wide gcd = wide_gcd(slots[s].num, slots[s].den);
-        slots[s].num /= gcd;
-        slots[s].den /= gcd;
+    for (int s = 0; s < phase->num_steps; s++) {
+        TRY(count_slots(lower, phase, s, arch, smeared, &slots[s], err));
         ticks = ticks / wide_gcd(ticks, slots[s].den) * slots[s].den;
         if (ticks > PROGRAM_MAX_DENOM)
             return too_large(plan, err);
-        set_when(plan, einsum->source, &phase->program.steps[s], smeared);
+        if (phase->einsum[s] != LOWER_MASK)
+            set_when(plan, plan->einsums[phase->einsum[s]].source, &program->steps[s], smeared);
     }
-    phase->program.ticks_per_cycle = (int64_t)ticks;
-    for (int s = 0; s < phase->num_einsums; s++) {
+    program->ticks_per_cycle = (int64_t)ticks;
+    for (int s = 0; s < phase->num_steps; s++) {
         const lower_wide n = slots[s].num * (ticks / slots[s].den);
-        const lower_wide latency = drains(&plan->einsums[phase->einsum[s]])
-                                       ? (lower_wide)arch->arrays[ARCH_2D].num_rows * ticks
-                                       : 0;
+        const lower_wide latency =
+            phase->einsum[s] == LOWER_MASK
+                ? 0
+                : lower_array_latency(plan, &plan->einsums[phase->einsum[s]], arch) * ticks;
         if (n > PROGRAM_MAX_TICKS || latency > PROGRAM_MAX_TICKS)
             return too_large(plan, err);
-        phase->program.steps[s].slots_ticks = (int64_t)n;
-        phase->program.steps[s].latency_ticks = (int64_t)latency;
+        program->steps[s].slots_ticks = (int64_t)n;
+        program->steps[s].latency_ticks = (int64_t)latency;
+    }
+    for (int u = 0; u < program->num_units; u++) {
+        const lower_wide skew = lower_array_skew(arch, program->units[u].name) * ticks;
+        if (skew > PROGRAM_MAX_TICKS)
+            return too_large(plan, err);
+        program->units[u].skew_ticks = (int64_t)skew;
     }
     return STATUS_OK;
 }
@@ -281,7 +330,10 @@ static enum status fill_rows(const struct plan *plan, struct lower_phase *phase,
     program->buffers[buffer].access_rows_per_cycle = (uint32_t)arch->l3.rows_per_cycle;
     const uint64_t row_values = arch->l3.row_bytes / arch->value_bytes;
     const lower_wide words = row_values ? row_values : 1;
-    for (int s = 0; s < phase->num_einsums; s++) {
+    for (int s = 0; s < phase->num_steps; s++) {
+        program->steps[s].num_access = 0;
+        if (phase->einsum[s] == LOWER_MASK)
+            continue;
         const struct plan_einsum *einsum = &plan->einsums[phase->einsum[s]];
         assert(slots[s].instances > 0);
         lower_wide moved[2] = {0, 0};
@@ -294,7 +346,6 @@ static enum status fill_rows(const struct plan *plan, struct lower_phase *phase,
             moved[i] = (moved[i] * (uint64_t)program->ticks_per_cycle + per - 1) / per;
         if (moved[0] > PROGRAM_MAX_TICKS || moved[1] > PROGRAM_MAX_TICKS)
             return too_large(plan, err);
-        program->steps[s].num_access = 0;
         if (moved[0] || moved[1])
             program_add_access(program, s, buffer, (int64_t)moved[0], (int64_t)moved[1]);
     }
@@ -314,16 +365,16 @@ static void fill_time(struct lower_phase *phase, const struct slots *slots)
     uint64_t below = phase->num_tiles; /* groups with fewer instances than this are left */
     double reached = base;
     enum program_when when[PROGRAM_MAX_STEPS][PROGRAM_MAX_LOOPS];
-    for (int s = 0; s < phase->num_einsums; s++)
+    for (int s = 0; s < phase->num_steps; s++)
         memcpy(when[s], program->steps[s].when, sizeof when[s]);
     for (;;) {
         uint64_t next = 0;
-        for (int s = 0; s < phase->num_einsums; s++)
+        for (int s = 0; s < phase->num_steps; s++)
             if (slots[s].instances < below && slots[s].instances > next)
                 next = slots[s].instances;
         if (next == 0)
             break;
-        for (int s = 0; s < phase->num_einsums; s++)
+        for (int s = 0; s < phase->num_steps; s++)
             if (slots[s].instances == next)
                 memset(program->steps[s].when, 0, sizeof program->steps[s].when);
         struct program_interval with;
@@ -333,7 +384,7 @@ static void fill_time(struct lower_phase *phase, const struct slots *slots)
         reached = interval;
         below = next;
     }
-    for (int s = 0; s < phase->num_einsums; s++)
+    for (int s = 0; s < phase->num_steps; s++)
         memcpy(program->steps[s].when, when[s], sizeof when[s]);
 }
 
@@ -345,7 +396,7 @@ enum status lower_update(struct lower *lower, const struct arch *arch, bool smea
     const struct plan *plan = lower->plan;
     for (int i = 0; i < lower->num_phases; i++) {
         struct lower_phase *phase = &lower->phases[i];
-        struct slots slots[SOURCE_MAX_EINSUMS] = {{0, 0, 0}};
+        struct slots slots[LOWER_MAX_STEPS] = {{0, 0, 0}};
         phase->num_tiles = count_tiles(plan, NULL);
         TRY(fill_slots(lower, phase, arch, smeared, slots, err));
         for (int t = 0; t < phase->program.num_loops; t++) {

@@ -8,7 +8,9 @@
  *           is waited for with age 1: steps after it number the tiles of the query block before.
  *           The mapping adds `after`, and nothing is typed in per design
  *   lag     the mapping's software pipelining
- *   latency a spatial reduction that the mapping says `drains` takes as many cycles as rows
+ *   latency a result that leaves a skewed 2d array arrives skew x (rows - 1) cycles later; one that
+ *           the mapping says `drains` takes as many cycles as rows. Both: the larger of the two
+ *   mask    a step before the Einsum that the mapping's `mask:` names, in tiles that a mask cuts
  *   when    an Einsum outside the loop of key tiles runs at its last (or first) iteration; with
  *           `smeared` it runs in every one with a share of its slots (published accounting)
  *   rows    of L3, read and written
@@ -28,10 +30,14 @@
 extern "C" {
 #endif
 
+#define LOWER_MAX_STEPS (SOURCE_MAX_EINSUMS + 1)
+#define LOWER_MASK      (-1)
+#define LOWER_MASK_NAME "MSK"
+
 struct lower_phase {
     struct program program;
-    int num_einsums;
-    int einsum[SOURCE_MAX_EINSUMS]; /* of each step, as index into plan->einsums */
+    int num_steps;               /* on the arrays: the first ones of the program */
+    int einsum[LOWER_MAX_STEPS]; /* of each, as index into plan->einsums; LOWER_MASK: the mask's */
     /* of the point: */
     struct program_interval interval; /* steps of every tile */
     uint64_t num_tiles;

@@ -244,6 +244,8 @@ static enum status parse_key(const struct yaml_node *item, struct arena *arena, 
         return parse_spill(item, out, err);
     if (strcmp(key, "search") == 0)
         return parse_search(item, &out->search, err);
+    if (strcmp(key, "mask") == 0)
+        return mapping_read_mask(item, &out->mask, err);
     if (strcmp(key, "published") == 0)
         return parse_published(item, out, err);
     if (strcmp(key, "einsums") == 0)
@@ -255,8 +257,8 @@ static enum status parse_tree(const struct yaml_node *root, struct arena *arena,
                               struct mapping *out, struct err *err)
 {
     static const char *const keys[] = {
-        "name",  "outer",   "shared", "ranks", "split",  "tile",    "units",     "phases",
-        "loops", "spatial", "keep",   "spill", "search", "einsums", "published", NULL};
+        "name",    "outer", "shared", "ranks",  "split",   "tile",      "units", "phases", "loops",
+        "spatial", "keep",  "spill",  "search", "einsums", "published", "mask",  NULL};
     static const char *const needed[] = {"name", "tile", "units", "loops", "spatial", NULL};
     TRY(yaml_expect(root, YAML_MAPPING, "mapping", err));
     TRY(yaml_check_keys(root, keys, "mapping", err));

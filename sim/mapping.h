@@ -20,6 +20,9 @@
  *     keep: {DRAM: [...], L3: [...], RF1D: [...]}     tensors that stay in each level
  *     spill: {share: 1/129, tensors: [QK]}            share of L3 accesses that go to DRAM
  *     search: {DRAM: 128 pJ, L3_read: ..., ...}       energies per value that a search minimises
+ *     mask: {before: LM, rows_per_cycle: 32, every: false}
+ *                                     step MSK in tiles that a mask cuts (or in every tile), ahead
+ *                                     of LM on its array: ceil(rows / rows_per_cycle) cycles
  *     einsums:
  *       LM:  {drain: true}            its reduction over the rows takes `rows` cycles to arrive
  *       SLN: {loops: ..., spatial: ..., keep: ..., split: ..., cycles: 1, lag: 1, after: [SPD]}
@@ -45,6 +48,7 @@
 #include "base/err.h"
 #include "base/yaml.h"
 #include "sim/arch.h"
+#include "sim/mapping_parts.h"
 
 #include <stdbool.h>
 #include <stdint.h>
@@ -53,60 +57,13 @@
 extern "C" {
 #endif
 
-#define MAPPING_MAX_NAMES   32
-#define MAPPING_MAX_PARTS   5
-#define MAPPING_MAX_SPLITS  12
 #define MAPPING_MAX_EINSUMS 48
 #define MAPPING_MAX_PHASES  16
 #define MAPPING_MAX_CASES   64
-#define MAPPING_MAX_LEN     64 /* bytes of a name */
 
 enum mapping_level { MAPPING_DRAM, MAPPING_L3, MAPPING_RF1D, MAPPING_RF, MAPPING_NUM_LEVELS };
 
 extern const char *const mapping_level_names[MAPPING_NUM_LEVELS + 1]; /* NULL-terminated */
-
-enum mapping_size {
-    MAPPING_REST,
-    MAPPING_NUMBER,
-    MAPPING_ROWS,
-    MAPPING_COLS,
-    MAPPING_ALL,
-    MAPPING_FIT,
-    MAPPING_SEARCH
-};
-
-struct mapping_part {
-    const char *name;
-    enum mapping_size size;
-    uint64_t number;         /* MAPPING_NUMBER */
-    uint64_t capacity_bytes; /* MAPPING_FIT: 0: the buffer's */
-    struct pos pos;
-};
-
-struct mapping_split {
-    const char *rank;
-    int num_parts;
-    struct mapping_part parts[MAPPING_MAX_PARTS];
-    struct pos pos;
-};
-
-struct mapping_splits {
-    int num;
-    struct mapping_split split[MAPPING_MAX_SPLITS];
-};
-
-struct mapping_names {
-    bool is_given;
-    int num;
-    const char *name[MAPPING_MAX_NAMES];
-    struct pos pos;
-};
-
-struct mapping_after {
-    const char *name;
-    uint64_t age;
-    struct pos pos;
-};
 
 /* What one Einsum says beside the shared part; also how the shared part itself is held. */
 struct mapping_nest {
@@ -171,6 +128,7 @@ struct mapping {
     double spill_share;
     struct mapping_names spill_tensors;
     struct mapping_search search;
+    struct mapping_mask mask;
     int num_ranks;
     struct mapping_rank ranks[MAPPING_MAX_SPLITS];
     int num_einsums;

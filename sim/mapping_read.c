@@ -181,3 +181,23 @@ enum status mapping_read_splits(const struct yaml_node *node, const char *path,
     }
     return STATUS_OK;
 }
+
+enum status mapping_read_mask(const struct yaml_node *node, struct mapping_mask *out,
+                              struct err *err)
+{
+    static const char *const keys[] = {"before", "rows_per_cycle", "every", NULL};
+    *out = (struct mapping_mask){.is_given = true, .pos = node->pos};
+    TRY(yaml_expect(node, YAML_MAPPING, "mask", err));
+    TRY(yaml_check_keys(node, keys, "mask", err));
+    const struct yaml_node *before = yaml_get(node, "before");
+    const struct yaml_node *rows = yaml_get(node, "rows_per_cycle");
+    const struct yaml_node *every = yaml_get(node, "every");
+    if (!before)
+        return err_set(err, STATUS_CONFIG, node->pos, "mask.before", "missing");
+    TRY(read_name(before, "mask.before", &out->before, err));
+    if (rows)
+        TRY(mapping_read_count(rows, "mask.rows_per_cycle", 1, 1 << 20, &out->rows_per_cycle, err));
+    if (every)
+        TRY(yaml_read_bool(every, "mask.every", &out->is_every, err));
+    return STATUS_OK;
+}

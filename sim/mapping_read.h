@@ -25,6 +25,9 @@ NODISCARD enum status mapping_read_share(const struct yaml_node *node, const cha
 NODISCARD enum status mapping_read_count(const struct yaml_node *node, const char *path,
                                          uint64_t min, uint64_t max, uint64_t *out,
                                          struct err *err);
+/* {before: LM, rows_per_cycle: 32, every: true} */
+NODISCARD enum status mapping_read_mask(const struct yaml_node *node, struct mapping_mask *out,
+                                        struct err *err);
 bool mapping_read_has(const struct mapping_names *names, const char *name);
 
 #ifdef __cplusplus

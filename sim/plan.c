@@ -250,6 +250,12 @@ static enum status check_einsum_names(struct plan_split_context *c)
         if (source_find(c->source, mapping->einsums[i].name) < 0)
             return err_set(c->err, STATUS_CONFIG, mapping->einsums[i].pos, "einsums",
                            "the cascade has no Einsum '%s'", mapping->einsums[i].name);
+    if (mapping->mask.is_given && source_find(c->source, mapping->mask.before) < 0)
+        return err_set(c->err, STATUS_CONFIG, mapping->mask.pos, "mask.before",
+                       "the cascade has no Einsum '%s'", mapping->mask.before);
+    if (mapping->mask.is_given && source_find(c->source, "MSK") >= 0)
+        return err_set(c->err, STATUS_CONFIG, mapping->mask.pos, "mask",
+                       "the mask's step is called 'MSK', and so is an Einsum of the cascade");
     return STATUS_OK;
 }
 

@@ -91,6 +91,8 @@ static void put_when(const struct program *program, const struct program_step *s
         buf_puts(out, WHEN_NAMES[step->when[i]]);
         separator = ", ";
     }
+    if (step->is_partial_only)
+        buf_printf(out, "%spartial", separator);
     if (program_is_every(step))
         buf_puts(out, WHEN_NAMES[PROGRAM_EVERY]);
 }

@@ -67,7 +67,8 @@ START_TEST(test_mapping_reads_what_it_says)
                            "split: {M: [M1, {M0: rows}], P: [P2, {P1: {fit: L3, capacity: 1 "
                            "MiB}}, {P0: 4}]}\n"
                            "keep: {L3: [A, B]}\nspill: {share: 1/4, tensors: [A]}\n"
-                           "einsums: {Z: {lag: 2, drain: true, cycles: 3, after: [Y, [X, 1]]}}\n"),
+                           "einsums: {Z: {lag: 2, drain: true, cycles: 3, after: [Y, [X, 1]]}}\n"
+                           "mask: {before: Z, rows_per_cycle: 32, every: true}\n"),
                      STATUS_OK);
     ck_assert_int_eq(file.num_cases, 1);
     const struct mapping *mapping = file.cases[0];
@@ -80,6 +81,9 @@ START_TEST(test_mapping_reads_what_it_says)
     ck_assert_int_eq(parts[2].size, MAPPING_NUMBER);
     ck_assert_uint_eq(parts[2].number, 4);
     ck_assert_double_eq(mapping->spill_share, 0.25);
+    ck_assert_str_eq(mapping->mask.before, "Z");
+    ck_assert_uint_eq(mapping->mask.rows_per_cycle, 32);
+    ck_assert(mapping->mask.is_every);
     const struct mapping_einsum *einsum = &mapping->einsums[0];
     ck_assert_uint_eq(einsum->lag, 2);
     ck_assert_uint_eq(einsum->cycles, 3);
@@ -162,6 +166,11 @@ START_TEST(test_mapping_einsums_are_checked)
            "'order' is searched at L3 only");
     refuse("einsums: {Z: {lag: 2000}}\n", 6, "einsums.Z.lag", "must be within 0 and 1024");
     refuse("einsums: {Z: {lags: 1}}\n", 6, "einsums.Z", "");
+    refuse("mask: {every: true}\n", 6, "mask.before", "missing");
+    refuse("mask: {before: Z, rows_per_cycle: 0}\n", 6, "mask.rows_per_cycle",
+           "must be within 1 and 1048576");
+    refuse("mask: {before: Z, every: maybe}\n", 6, "mask.every", "");
+    refuse("mask: Z\n", 6, "mask", "");
     refuse(arena_printf(&arena, "einsums: %s\n", many(49, "{", ": {}", "}")), 6, "einsums",
            "at most 48 Einsums, got 49");
     refuse(arena_printf(&arena, "ranks: %s\n", many(13, "{", ": x", "}")), 6, "ranks",
@@ -219,9 +228,9 @@ END_TEST
 START_TEST(test_mapping_help_names_every_key)
 {
     static const char *const keys[] = {
-        "base",    "name",   "outer", "shared",  "ranks", "split",     "tile",
-        "units",   "phases", "loops", "spatial", "keep",  "spill",     "search",
-        "einsums", "cycles", "lag",   "after",   "drain", "published", "cases"};
+        "base",   "name",  "outer",   "shared",    "ranks", "split",  "tile",    "units",
+        "phases", "loops", "spatial", "keep",      "spill", "search", "einsums", "cycles",
+        "lag",    "after", "drain",   "published", "cases", "mask"};
     for (size_t i = 0; i < sizeof keys / sizeof keys[0]; i++)
         ck_assert_ptr_nonnull(strstr(mapping_help_text, arena_printf(&arena, "  %s  ", keys[i])));
 }

@@ -97,6 +97,12 @@ START_TEST(test_plan_refuses_wrong_names)
     refuse(GEMM, "name: x\n" SPLIT TILE "units: {2d: [Z, Y]}\n" LOOPS SPATIAL,
            "the cascade has no Einsum 'Y'");
     refuse(GEMM, GOOD "einsums: {Y: {lag: 1}}\n", "the cascade has no Einsum 'Y'");
+    refuse(GEMM, GOOD "mask: {before: Y}\n", "the cascade has no Einsum 'Y'");
+    refuse("name: own\neinsum:\n  declaration: {A: [M]}\n  expressions:\n"
+           "    - MSK[m] = A[m] + A[m]\n",
+           "name: x\ntile: [M]\nunits: {1d: [MSK]}\nloops: {DRAM: [M]}\nspatial: {}\n"
+           "mask: {before: MSK}\n",
+           "the mask's step is called 'MSK', and so is an Einsum of the cascade");
     refuse(GEMM, "name: x\n" SPLIT TILE "units: {2d: [Z], 1d: [Z]}\n" LOOPS SPATIAL,
            "'Z' must run on one array, it is listed 2 times");
     refuse(GEMM, GOOD "einsums: {Z: {keep: {L3: [Q]}}}\n", "'Z' does not touch 'Q'");
