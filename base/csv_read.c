@@ -3,6 +3,7 @@
 
 #include "base/file.h"
 #include "base/quantity.h"
+#include "base/suggest.h"
 
 #include <assert.h>
 #include <string.h>
@@ -55,23 +56,32 @@ static enum status cut_fields(struct csv_read *csv, char *line, struct err *err)
     return STATUS_OK;
 }
 
-enum status csv_read_open(struct csv_read *csv, const char *path, size_t max_bytes,
-                          const char *const *columns, struct arena *arena, struct err *err)
+/* Reads the file; its first line, not yet cut into fields. */
+static enum status read_header(struct csv_read *csv, const char *path, size_t max_bytes,
+                               struct arena *arena, char **out_header, struct err *err)
 {
     memset(csv, 0, sizeof(*csv));
     csv->file = arena_strdup(arena, path);
-    csv->columns = columns;
-    while (columns[csv->num_columns])
-        csv->num_columns++;
-    assert(csv->num_columns > 0 && csv->num_columns <= CSV_READ_MAX_COLUMNS);
     size_t length = 0;
     TRY(file_read(path, max_bytes, arena, &csv->next, &length, err));
     const struct pos start = {csv->file, 1, 1};
     if (strlen(csv->next) != length)
         return err_set(err, STATUS_CONFIG, start, NULL, "the file holds a NUL byte");
-    char *header = cut_line(csv);
-    if (!header)
+    *out_header = cut_line(csv);
+    if (!*out_header)
         return err_set(err, STATUS_CONFIG, start, NULL, "the file is empty");
+    return STATUS_OK;
+}
+
+enum status csv_read_open(struct csv_read *csv, const char *path, size_t max_bytes,
+                          const char *const *columns, struct arena *arena, struct err *err)
+{
+    char *header = NULL;
+    TRY(read_header(csv, path, max_bytes, arena, &header, err));
+    csv->columns = columns;
+    while (columns[csv->num_columns])
+        csv->num_columns++;
+    assert(csv->num_columns > 0 && csv->num_columns <= CSV_READ_MAX_COLUMNS);
     TRY(cut_fields(csv, header, err));
     for (int i = 0; i < csv->num_columns; i++) {
         if (strcmp(csv->fields[i], columns[i]) != 0)
@@ -80,6 +90,53 @@ enum status csv_read_open(struct csv_read *csv, const char *path, size_t max_byt
                            columns[i]);
     }
     return STATUS_OK;
+}
+
+static enum status check_column(const struct csv_read *csv, int i, const char *const *known,
+                                struct err *err)
+{
+    const char *name = csv->fields[i];
+    int k = 0;
+    for (int j = 0; j < i; j++)
+        if (strcmp(csv->fields[j], name) == 0)
+            return err_set(err, STATUS_CONFIG, csv_read_pos(csv, i), NULL,
+                           "column '%.60s' is there twice", name);
+    while (known[k] && strcmp(known[k], name) != 0)
+        k++;
+    if (known[k])
+        return STATUS_OK;
+    const char *nearest = suggest_nearest(name, known);
+    return err_set(err, STATUS_CONFIG, csv_read_pos(csv, i), NULL, "unknown column '%.60s'%s%s%s",
+                   name, nearest ? " (did you mean '" : "", nearest ? nearest : "",
+                   nearest ? "'?)" : "");
+}
+
+enum status csv_read_open_some(struct csv_read *csv, const char *path, size_t max_bytes,
+                               const char *const *known, struct arena *arena, struct err *err)
+{
+    char *header = NULL;
+    TRY(read_header(csv, path, max_bytes, arena, &header, err));
+    csv->num_columns = 1;
+    for (const char *c = header; *c; c++)
+        csv->num_columns += *c == ',';
+    if (csv->num_columns > CSV_READ_MAX_COLUMNS)
+        csv->num_columns = CSV_READ_MAX_COLUMNS; /* one field too many is reported below */
+    TRY(cut_fields(csv, header, err));
+    const char **columns = ARENA_ARRAY(arena, const char *, csv->num_columns);
+    for (int i = 0; i < csv->num_columns; i++) {
+        TRY(check_column(csv, i, known, err));
+        columns[i] = arena_strdup(arena, csv->fields[i]);
+    }
+    csv->columns = columns;
+    return STATUS_OK;
+}
+
+int csv_read_column(const struct csv_read *csv, const char *name)
+{
+    for (int i = 0; i < csv->num_columns; i++)
+        if (strcmp(csv->columns[i], name) == 0)
+            return i;
+    return -1;
 }
 
 enum status csv_read_next(struct csv_read *csv, bool *out_is_row, struct err *err)

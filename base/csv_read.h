@@ -36,6 +36,16 @@ struct csv_read {
 NODISCARD enum status csv_read_open(struct csv_read *csv, const char *path, size_t max_bytes,
                                     const char *const *columns, struct arena *arena,
                                     struct err *err);
+/*
+ * As csv_read_open, for a file that holds some of the columns, each once and in any order;
+ * csv->columns are then the file's own.
+ *   errors  also a column that is not among `known`, or twice
+ */
+NODISCARD enum status csv_read_open_some(struct csv_read *csv, const char *path, size_t max_bytes,
+                                         const char *const *known, struct arena *arena,
+                                         struct err *err);
+/* Index of a column of the file, or -1. */
+int csv_read_column(const struct csv_read *csv, const char *name);
 /* The next row into csv->fields; *out_is_row is false at the end. */
 NODISCARD enum status csv_read_next(struct csv_read *csv, bool *out_is_row, struct err *err);
 /* Typed reads of the current row; bounds are inclusive. */

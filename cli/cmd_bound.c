@@ -6,16 +6,20 @@
 #include "base/quantity.h"
 #include "base/table.h"
 #include "cli/cli.h"
+#include "cli/option.h"
+#include "mask/against.h"
 #include "mask/batch.h"
 #include "mask/blocklist.h"
 #include "mask/blocks.h"
 #include "mask/bound_print.h"
+#include "mask/change.h"
 #include "mask/mask.h"
 #include "mask/mask_print.h"
 #include "mask/picture.h"
 #include "mask/reason.h"
 #include "mask/search.h"
 
+#include <math.h>
 #include <string.h>
 
 #define MAX_BATCH_BYTES ((size_t)1 << 30)
@@ -23,6 +27,8 @@
 struct options {
     const char *mask;
     const char *batch;
+    const char *against;
+    const char *tolerance;
     const char *output;
     const char *search;
     const char *objective;
@@ -31,14 +37,19 @@ struct options {
     const char *head;
     const char *format_name;
     enum table_format format;
+    double most_difference; /* of --against; infinity: any */
+    struct change changes[CHANGE_NUM];
 };
 
+static const struct pos no_pos = {NULL, 0, 0};
+
 static const char usage[] =
-    "usage: weir bound MASK [--format table|csv|json] [-o FILE]\n"
+    "usage: weir bound MASK [CHANGE...] [--format table|csv|json] [-o FILE]\n"
     "       weir bound MASK --search tile,stride [--objective worst|work] [--format FORM] [-o "
     "FILE]\n"
     "       weir bound MASK --picture FILE.svg [--head N]\n"
     "       weir bound MASK --dump blocks|mask|permutation [-o FILE]\n"
+    "       weir bound --against FILE.csv [--tolerance X] [--format FORM] [-o FILE]\n"
     "       weir bound --batch FILE|- [-o FILE]\n"
     "\n"
     "Counts the tiles that a sparse mask visits and bounds its speedup over dense attention.\n"
@@ -52,12 +63,21 @@ static const char usage[] =
     "  --picture FILE   the mask and its tiles as SVG, of head N (default 0)\n"
     "  --dump WHAT      'blocks': per Q tile the KV tiles, FULL (-1) or a bitmap, as JSON lines;\n"
     "                   'mask': rows of 0 and 1; 'permutation': token order of the tiles\n"
+    "  --against FILE   published or measured numbers (CSV) beside Weir's own: rows name a mask, "
+    "a\n"
+    "                   stride, tiles; columns hold bounds, speedups, times in ms; prints theirs,\n"
+    "                   ours, the difference, and what share of the bounds was reached.\n"
+    "                   configs/published has examples, mask/against.h every column\n"
+    "  --tolerance X    with --against: exit 1 if a bound differs by more than X\n"
     "  --batch FILE     GNA cases as JSON lines (layout, window, stride, dilation, causal, "
     "q_tile,\n"
     "                   kv_tile, extra); prints each with pairs, worst, visited, needs_mask, "
     "exact,\n"
     "                   dynamic_worst; '-' reads standard input\n"
     "  -o FILE          write there instead of standard output\n"
+    "\n"
+    "changes to the file, for one entry per axis as 16x8x8:\n"
+    "  --window --stride --dilation --causal --q_tile --kv_tile --tiling --extra_kv --dense_steps\n"
     "\n"
     "patterns: dense causal sliding_window sink_window a_shape gna blocked swin sliding_tile\n"
     "          circular strided fixed dilated_segments packed vertical_slash block_topk pages\n"
@@ -67,64 +87,75 @@ static const char usage[] =
     "work_bound is what a machine that balances Q tiles can reach. All are ratios (x).\n"
     "\n"
     "examples: weir bound configs/mask/hunyuan_18x24x24.yaml\n"
+    "          weir bound hunyuan_18x24x24 --stride 1x1x1\n"
     "          weir bound configs/mask/flux_80x80.yaml --search tile,stride\n"
-    "exit codes: 0 ok, 2 usage, 3 bad input, 4 unsupported, 5 system\n";
+    "          weir bound --against configs/published/gna_measured.csv\n"
+    "exit codes: 0 ok, 1 beyond the tolerance, 2 usage, 3 bad input, 4 unsupported, 5 system\n";
 
 static enum status usage_error(struct err *err, const char *what, const char *argument)
 {
-    return err_set(err, STATUS_USAGE, (struct pos){0}, NULL, "%s '%s'; see weir help bound", what,
+    return err_set(err, STATUS_USAGE, no_pos, NULL, "%s '%s'; see 'weir help bound'", what,
                    argument);
 }
 
-/* Where the value of an option goes; NULL: no such option. */
-static const char **option_slot(struct options *options, const char *name)
+static enum status take_options(int argc, char **argv, struct options *options, struct arena *arena,
+                                struct err *err)
 {
-    const struct {
-        const char *name;
-        const char **slot;
-    } known[] = {
-        {"--format", &options->format_name}, {"--batch", &options->batch},
-        {"--search", &options->search},      {"--objective", &options->objective},
-        {"--picture", &options->picture},    {"--dump", &options->dump},
-        {"--head", &options->head},          {"-o", &options->output},
+    struct option known[CHANGE_NUM + 12] = {
+        {"--format", NULL, NULL, &options->format_name},
+        {"--batch", NULL, NULL, &options->batch},
+        {"--against", NULL, NULL, &options->against},
+        {"--tolerance", NULL, NULL, &options->tolerance},
+        {"--search", NULL, NULL, &options->search},
+        {"--objective", NULL, NULL, &options->objective},
+        {"--picture", NULL, NULL, &options->picture},
+        {"--dump", NULL, NULL, &options->dump},
+        {"--head", NULL, NULL, &options->head},
+        {"--output", "-o", NULL, &options->output},
     };
-    for (size_t i = 0; i < sizeof known / sizeof known[0]; i++)
-        if (strcmp(known[i].name, name) == 0)
-            return known[i].slot;
-    return NULL;
+    int num = 0;
+    while (known[num].name)
+        num++;
+    for (int i = 0; i < CHANGE_NUM; i++) {
+        options->changes[i].pos.file = arena_printf(arena, "--%s", change_keys[i]);
+        known[num++] =
+            (struct option){options->changes[i].pos.file, NULL, NULL, &options->changes[i].value};
+    }
+    return option_parse(known, argc, argv, &options->mask, 0, 1, "MASK", &num, err);
 }
 
-static enum status parse_options(int argc, char **argv, struct options *options, struct err *err)
+static enum status parse_options(int argc, char **argv, struct options *options,
+                                 struct arena *arena, struct err *err)
 {
     *options = (struct options){.format = TABLE_TEXT};
-    for (int i = 1; i < argc; i++) {
-        const char *argument = argv[i];
-        const char **value = option_slot(options, argument);
-        if (!value && argument[0] == '-' && argument[1] != '\0')
-            return usage_error(err, "unknown option", argument);
-        if (!value && options->mask)
-            return usage_error(err, "unexpected argument", argument);
-        if (!value) {
-            options->mask = argument;
-            continue;
-        }
-        if (++i == argc)
-            return usage_error(err, "missing value of", argument);
-        *value = argv[i];
-    }
+    TRY(take_options(argc, argv, options, arena, err));
     if (options->format_name)
         TRY(table_format_parse(options->format_name, &options->format, err));
-    if (!options->mask == !options->batch)
-        return err_set(err, STATUS_USAGE, (struct pos){0}, NULL,
-                       "give a mask file or --batch; see weir help bound");
+    options->most_difference = (double)INFINITY;
+    if (options->tolerance)
+        TRY(quantity_parse(options->tolerance, UNIT_RATIO, no_pos, "--tolerance",
+                           &options->most_difference, err));
+    if ((options->mask != NULL) + (options->batch != NULL) + (options->against != NULL) != 1)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "give one of a mask file, --against and --batch; see 'weir help bound'");
+    if (options->mask)
+        options->mask = datadir_find(arena, "mask", options->mask);
+    if (options->against)
+        options->against = datadir_find(arena, "published", options->against);
     return STATUS_OK;
+}
+
+static enum status load_mask(const struct options *options, struct arena *arena, struct mask *out,
+                             struct err *err)
+{
+    return mask_load_changed(options->mask, options->changes, arena, out, err);
 }
 
 static enum status report_mask(const struct options *options, struct arena *arena, struct buf *out,
                                struct err *err)
 {
     struct mask mask;
-    TRY(mask_load(options->mask, arena, &mask, err));
+    TRY(load_mask(options, arena, &mask, err));
     struct bound *parts = ARENA_ARRAY(arena, struct bound, mask.num_parts);
     struct bound *dynamic = ARENA_ARRAY(arena, struct bound, mask.num_parts);
     struct bound_report report = {.mask = &mask, .parts = parts, .dynamic = dynamic};
@@ -164,7 +195,7 @@ static enum status search_mask(const struct options *options, struct arena *aren
         return usage_error(err, "--search takes tile, stride or tile,stride, got", options->search);
     if (!what.is_by_work && strcmp(objective, "worst") != 0)
         return usage_error(err, "--objective takes worst or work, got", objective);
-    TRY(mask_load(options->mask, arena, &mask, err));
+    TRY(load_mask(options, arena, &mask, err));
     TRY(search_run(&mask, what, arena, &search, err));
     search_print(&mask, &search, options->format, arena, out);
     if (options->format == TABLE_TEXT)
@@ -178,7 +209,7 @@ static enum status dump_mask(const struct options *options, struct arena *arena,
 {
     struct mask mask;
     struct blocklist list;
-    TRY(mask_load(options->mask, arena, &mask, err));
+    TRY(load_mask(options, arena, &mask, err));
     if (strcmp(options->dump, "mask") == 0)
         return mask_print_rows(&mask, out, err);
     if (strcmp(options->dump, "permutation") == 0)
@@ -197,9 +228,9 @@ static enum status draw_mask(const struct options *options, struct arena *arena,
     struct blocks blocks;
     struct bound bound;
     uint64_t head = 0;
-    TRY(mask_load(options->mask, arena, &mask, err));
+    TRY(load_mask(options, arena, &mask, err));
     if (options->head)
-        TRY(quantity_parse_u64(options->head, UNIT_COUNT, (struct pos){0}, "--head", &head, err));
+        TRY(quantity_parse_u64(options->head, UNIT_COUNT, no_pos, "--head", &head, err));
     if (head >= mask.num_heads)
         return usage_error(err, "--head is beyond the heads of the mask:", options->head);
     const struct mask_part *part = mask_part_of_head(&mask, (uint32_t)head);
@@ -223,8 +254,40 @@ static enum status put_output(const char *path, const struct buf *out, struct er
     if (path && strcmp(path, "-") != 0)
         return file_write_atomic(path, out->data, out->length, err);
     if (fwrite(out->data, 1, out->length, stdout) != out->length || fflush(stdout) != 0)
-        return err_set(err, STATUS_SYSTEM, (struct pos){0}, NULL, "cannot write standard output");
+        return err_set(err, STATUS_SYSTEM, no_pos, NULL, "cannot write standard output");
     return STATUS_OK;
+}
+
+/* Prints first: who asks for a tolerance wants to see what is beyond it. */
+static enum status run_against(const struct options *options, struct arena *arena, struct buf *out,
+                               struct err *err)
+{
+    struct against against;
+    TRY(against_load(options->against, arena, &against, err));
+    against_print(&against, options->format, arena, out);
+    TRY(put_output(options->output, out, err));
+    const size_t num = against_count_beyond(&against, options->most_difference);
+    if (num == 0)
+        return STATUS_OK;
+    return err_set(err, STATUS_DIFFERS, no_pos, NULL,
+                   "%zu of %zu rows differ from ours by more than %s", num, against.num_rows,
+                   options->tolerance);
+}
+
+static enum status print_answer(const struct options *options, struct arena *arena, struct buf *out,
+                                struct err *err)
+{
+    if (options->batch)
+        TRY(run_batch(options, arena, out, err));
+    else if (options->search)
+        TRY(search_mask(options, arena, out, err));
+    else if (options->dump)
+        TRY(dump_mask(options, arena, out, err));
+    else if (options->picture)
+        TRY(draw_mask(options, arena, out, err));
+    else
+        TRY(report_mask(options, arena, out, err));
+    return put_output(options->picture ? options->picture : options->output, out, err);
 }
 
 static enum status run(int argc, char **argv, struct err *err)
@@ -232,24 +295,13 @@ static enum status run(int argc, char **argv, struct err *err)
     struct options options;
     struct arena arena;
     struct buf out;
-    TRY(parse_options(argc, argv, &options, err));
     arena_init(&arena);
     buf_init(&out);
-    enum status status = STATUS_OK;
-    if (options.mask)
-        options.mask = datadir_find(&arena, "mask", options.mask);
-    if (options.batch)
-        status = run_batch(&options, &arena, &out, err);
-    else if (options.search)
-        status = search_mask(&options, &arena, &out, err);
-    else if (options.dump)
-        status = dump_mask(&options, &arena, &out, err);
-    else if (options.picture)
-        status = draw_mask(&options, &arena, &out, err);
-    else
-        status = report_mask(&options, &arena, &out, err);
-    if (status == STATUS_OK)
-        status = put_output(options.picture ? options.picture : options.output, &out, err);
+    enum status status = parse_options(argc, argv, &options, &arena, err);
+    if (status == STATUS_OK && options.against)
+        status = run_against(&options, &arena, &out, err);
+    else if (status == STATUS_OK)
+        status = print_answer(&options, &arena, &out, err);
     buf_release(&out);
     arena_release(&arena);
     return status;

@@ -16,6 +16,7 @@ static enum status share_bitmaps(const struct blocks *blocks, struct arena *aren
         blocks_bitmap(blocks, i, words);
         shared[i] = bitset_dictionary_find(dictionary, words);
         TRY(blocks_check_bytes(
+            blocks->mask,
             (uint64_t)dictionary->num_items * blocks->words_per_bitmap * sizeof(uint64_t), err));
     }
     *out = shared;
@@ -25,7 +26,7 @@ static enum status share_bitmaps(const struct blocks *blocks, struct arena *aren
 static enum status store_part(const struct blocks *blocks, const uint32_t *shared,
                               struct arena *arena, struct blocklist_part *out, struct err *err)
 {
-    TRY(blocks_check_count(blocks->num_blocks, err));
+    TRY(blocks_check_count(blocks->mask, blocks->num_blocks, err));
     uint64_t *starts = ARENA_ARRAY(arena, uint64_t, (size_t)blocks->num_q_tiles + 1);
     struct block *items = ARENA_ARRAY(arena, struct block, blocks->num_blocks + blocks->max_row);
     uint64_t num = 0;

@@ -13,28 +13,28 @@
 #define MAX_BITMAPS ((uint64_t)1 << 24)
 #define MAX_BYTES   ((uint64_t)1 << 30)
 
-enum status blocks_check_count(uint64_t num_blocks, struct err *err)
+enum status blocks_check_count(const struct mask *mask, uint64_t num_blocks, struct err *err)
 {
     if (num_blocks <= MAX_BLOCKS)
         return STATUS_OK;
-    return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask",
+    return err_set(err, STATUS_UNSUPPORTED, mask->places.mask, "mask",
                    "a list of more than %llu blocks is not stored", (unsigned long long)MAX_BLOCKS);
 }
 
-enum status blocks_check_bitmaps(uint64_t num_bitmaps, struct err *err)
+enum status blocks_check_bitmaps(const struct mask *mask, uint64_t num_bitmaps, struct err *err)
 {
     if (num_bitmaps <= MAX_BITMAPS)
         return STATUS_OK;
-    return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask",
+    return err_set(err, STATUS_UNSUPPORTED, mask->places.mask, "mask",
                    "more than %llu distinct bitmaps are not stored",
                    (unsigned long long)MAX_BITMAPS);
 }
 
-enum status blocks_check_bytes(uint64_t bytes, struct err *err)
+enum status blocks_check_bytes(const struct mask *mask, uint64_t bytes, struct err *err)
 {
     if (bytes <= MAX_BYTES)
         return STATUS_OK;
-    return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask",
+    return err_set(err, STATUS_UNSUPPORTED, mask->places.mask, "mask",
                    "bitmaps or runs of more than %llu bytes are not stored",
                    (unsigned long long)MAX_BYTES);
 }
@@ -48,11 +48,11 @@ enum status blocks_build(const struct mask *mask, const struct mask_part *part, 
     permute_init(mask, part, mask->kv_tile, &kv);
     *out = (struct blocks){.mask = mask, .part = part};
     if (mask->is_dynamic)
-        return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask.tiling",
+        return err_set(err, STATUS_UNSUPPORTED, mask->places.tiling, "mask.tiling",
                        "a block list has static tiles");
     if ((uint64_t)q.num_groups * q.tiles_per_group > MAX_TILES ||
         (uint64_t)kv.num_groups * kv.tiles_per_group > MAX_TILES)
-        return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask", "more than %llu tiles",
+        return err_set(err, STATUS_UNSUPPORTED, mask->places.q_tile, "mask", "more than %llu tiles",
                        (unsigned long long)MAX_TILES);
     out->num_q_tiles = q.num_groups * q.tiles_per_group;
     out->num_layout_tiles = kv.num_groups * kv.tiles_per_group;

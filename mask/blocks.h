@@ -59,9 +59,11 @@ NODISCARD enum status blocks_build(const struct mask *mask, const struct mask_pa
                                    struct arena *arena, struct blocks *out, struct err *err);
 
 /* STATUS_UNSUPPORTED for more blocks, distinct bitmaps, or bytes of them, than are stored. */
-NODISCARD enum status blocks_check_count(uint64_t num_blocks, struct err *err);
-NODISCARD enum status blocks_check_bitmaps(uint64_t num_bitmaps, struct err *err);
-NODISCARD enum status blocks_check_bytes(uint64_t bytes, struct err *err);
+NODISCARD enum status blocks_check_count(const struct mask *mask, uint64_t num_blocks,
+                                         struct err *err);
+NODISCARD enum status blocks_check_bitmaps(const struct mask *mask, uint64_t num_bitmaps,
+                                           struct err *err);
+NODISCARD enum status blocks_check_bytes(const struct mask *mask, uint64_t bytes, struct err *err);
 
 /* The row of one Q tile, KV tiles ascending; out has max_row places. Returns the number. */
 size_t blocks_row(const struct blocks *blocks, uint32_t q_tile, struct block *out);

@@ -29,6 +29,7 @@ static void cut_spans(const struct axis_group *group, uint32_t q_tile, uint32_t 
 }
 
 struct axis_builder {
+    const struct mask *mask;
     const struct axis *axis;
     uint32_t q_tile;
     uint32_t kv_tile;
@@ -108,7 +109,7 @@ static enum status build_class(struct axis_builder *builder, int class, struct e
         lines[i].real_index = UINT32_MAX;
         stored += visit.is_padding ? 0 : visit.visited - visit.full;
     }
-    TRY(blocks_check_count(stored, err));
+    TRY(blocks_check_count(builder->mask, stored, err));
     struct blocks_axes_pair *pairs =
         ARENA_ARRAY(builder->arena, struct blocks_axes_pair, stored + 1);
     uint64_t *scratch = ARENA_ARRAY(builder->arena, uint64_t, builder->q_tile);
@@ -117,6 +118,7 @@ static enum status build_class(struct axis_builder *builder, int class, struct e
             continue;
         fill_line(builder, group, i, scratch, &lines[i], pairs + lines[i].start);
         TRY(blocks_check_bytes(
+            builder->mask,
             (uint64_t)builder->spans.num_items * builder->q_tile * builder->row_bytes, err));
     }
     builder->out->lines[class] = lines;
@@ -155,7 +157,7 @@ static enum status number_products(const struct blocks *blocks, struct blocks_ax
     uint64_t combinations = 1;
     for (int a = 0; a < num; a++) {
         combinations *= axes[a].num_bitmaps;
-        TRY(blocks_check_bitmaps(combinations, err));
+        TRY(blocks_check_bitmaps(blocks->mask, combinations, err));
     }
     uint32_t *index = ARENA_ARRAY(arena, uint32_t, combinations);
     uint32_t *products = ARENA_ARRAY(arena, uint32_t, combinations);
@@ -211,7 +213,8 @@ enum status blocks_axes_build(struct blocks *blocks, struct arena *arena, struct
     permute_init(mask, blocks->part, mask->q_tile, &permute);
     struct blocks_axis *axes = ARENA_ARRAY(arena, struct blocks_axis, AXIS_MAX);
     for (int a = 0; a < mask->tile_axes; a++) {
-        struct axis_builder builder = {.axis = &blocks->part->axes[a],
+        struct axis_builder builder = {.mask = mask,
+                                       .axis = &blocks->part->axes[a],
                                        .q_tile = mask->q_tile[a],
                                        .kv_tile = mask->kv_tile[a],
                                        .num_tiles = permute.num_tiles[a],

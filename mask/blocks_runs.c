@@ -183,7 +183,7 @@ enum status blocks_runs_build(struct blocks *blocks, struct arena *arena, struct
     assert(!blocks->part->is_separable);
     const uint64_t bitmap_bytes = blocks->words_per_bitmap * sizeof(uint64_t);
     const uint64_t max_runs = pattern_runs_max(&blocks->part->pattern) + 1;
-    TRY(blocks_check_bytes(max_runs * sizeof(struct pattern_run), err));
+    TRY(blocks_check_bytes(blocks->mask, max_runs * sizeof(struct pattern_run), err));
     struct drawing drawing;
     init_drawing(blocks, arena, &drawing);
     struct list list = {0};
@@ -201,8 +201,8 @@ enum status blocks_runs_build(struct blocks *blocks, struct arena *arena, struct
         starts[tile + 1] = list.num;
         const size_t row = (size_t)(starts[tile + 1] - starts[tile]);
         blocks->max_row = row > blocks->max_row ? row : blocks->max_row;
-        TRY(blocks_check_count(list.num, err));
-        TRY(blocks_check_bytes(list.bitmaps.num_items * bitmap_bytes, err));
+        TRY(blocks_check_count(blocks->mask, list.num, err));
+        TRY(blocks_check_bytes(blocks->mask, list.bitmaps.num_items * bitmap_bytes, err));
     }
     out->row_starts = starts;
     out->items = list.items;

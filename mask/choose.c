@@ -312,6 +312,18 @@ static void price(const struct choose *choose, uint64_t head_dim, uint64_t eleme
     out->read_bytes = 2 * tokens * row_bytes;
 }
 
+enum status choose_load(struct choose *choose, const struct pattern *pattern, struct arena *arena,
+                        struct err *err)
+{
+    assert(choose->is_chosen);
+    if (!choose->trace && !choose->rows)
+        return STATUS_OK;
+    if (pattern->kind != PATTERN_VERTICAL_SLASH)
+        TRY(check_entries(choose, 1, axis_ceil_div(pattern->num_tokens, pattern->choice.q_block),
+                          err));
+    return choose_trace_load(choose, pattern, arena, &choose->given, err);
+}
+
 enum status choose_fill(const struct choose *choose, uint32_t head_dim, uint32_t element_bytes,
                         struct arena *arena, struct pattern *pattern, struct selection *selection,
                         struct err *err)
@@ -320,7 +332,7 @@ enum status choose_fill(const struct choose *choose, uint32_t head_dim, uint32_t
     struct prng prng;
     prng_init(&prng, choose->seed + 0x9e3779b97f4a7c15u * ((uint64_t)pattern->head + 1));
     if (choose->trace || choose->rows)
-        TRY(choose_trace_read(choose, arena, pattern, err));
+        TRY(choose_trace_fill(choose, arena, pattern, err));
     else if (pattern->kind == PATTERN_VERTICAL_SLASH) {
         TRY(check_entries(choose, pattern->num_tokens, 1, err));
         draw_vertical_slash(choose, &prng, arena, pattern);

@@ -27,6 +27,7 @@ struct choose {
     bool is_chosen; /* the pattern depends on data, so every head has its own choice */
     struct pos pos; /* of the pattern */
     const char *path;
+    uint32_t first_head;
     uint32_t num_heads; /* that will choose: bounds what is stored */
 
     const char *trace; /* file, or NULL: drawn from seed */
@@ -42,16 +43,23 @@ struct choose {
     uint32_t recent;              /* pages: newest pages that are always kept */
     bool is_per_query;            /* block_topk: scored per query, not per pooled block */
     const struct yaml_node *rows; /* block_list: rows in the YAML file */
+    struct choose_trace *given;   /* what trace or rows say, all heads: set by choose_load */
 };
 
 /* Reads the keys of a data-dependent kind (pattern->kind is set) from its YAML node. */
 NODISCARD enum status choose_parse(const struct yaml_node *node, const char *path,
                                    struct pattern *pattern, struct choose *choose, struct err *err);
 
+/* Reads trace or rows, once for all heads of `choose`; nothing to do where choices are drawn.
+ *   errors  trace unreadable, a line that is wrong, given twice or names keys outside the sequence
+ */
+NODISCARD enum status choose_load(struct choose *choose, const struct pattern *pattern,
+                                  struct arena *arena, struct err *err);
+
 /*
  * Fills columns, diagonals or choice of `pattern` for pattern->head, and the selection cost.
  *   head_dim, element_bytes  of one Q or K row
- *   errors  trace unreadable, not covering every row, or naming keys outside the sequence
+ *   errors  a trace that does not cover every row of the head; a choice that is too large
  */
 NODISCARD enum status choose_fill(const struct choose *choose, uint32_t head_dim,
                                   uint32_t element_bytes, struct arena *arena,

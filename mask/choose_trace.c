@@ -1,5 +1,4 @@
-/* Reading choices. A trace is scanned once per head; lines of other heads are checked for syntax.
- */
+/* Reading choices: the file once, what its lines give kept per head until that head is filled. */
 #include "mask/choose_trace.h"
 
 #include "base/file.h"
@@ -40,6 +39,28 @@ struct row {
     bool is_given;
 };
 
+/* vertical_slash: what one line gives to a head. */
+struct slash {
+    const uint32_t *columns; /* NULL: no line yet */
+    const uint32_t *diagonals;
+    uint32_t num_columns;
+    uint32_t num_diagonals;
+};
+
+struct choose_trace {
+    uint32_t num_rows;     /* per head */
+    struct row *rows;      /* [heads][num_rows]; of `rows:` one head's, all share them */
+    struct slash *slashes; /* [heads] */
+};
+
+struct reader {
+    const struct choose *choose;
+    const struct pattern *pattern;
+    struct arena *arena;
+    struct arena *scratch; /* of one line */
+    struct choose_trace *trace;
+};
+
 static void join_rows(const struct row *rows, struct arena *arena, struct pattern_choice *choice)
 {
     uint64_t *starts = ARENA_ARRAY(arena, uint64_t, (size_t)choice->num_rows + 1);
@@ -53,52 +74,59 @@ static void join_rows(const struct row *rows, struct arena *arena, struct patter
     choice->blocks = blocks;
 }
 
-static enum status read_inline(const struct choose *choose, struct arena *arena,
-                               const struct pattern *pattern, struct row *rows, struct err *err)
+static enum status read_inline(const struct reader *reader, struct err *err)
 {
-    const struct pattern_choice *choice = &pattern->choice;
-    const uint64_t num_blocks = axis_ceil_div(pattern->num_tokens, choice->kv_block);
+    const struct choose *choose = reader->choose;
+    struct choose_trace *trace = reader->trace;
+    const uint64_t num_blocks =
+        axis_ceil_div(reader->pattern->num_tokens, reader->pattern->choice.kv_block);
     char field[256];
     snprintf(field, sizeof field, "%s.rows", choose->path);
-    if (choose->rows->num_items != choice->num_rows)
+    if (choose->rows->num_items != trace->num_rows)
         return err_set(err, STATUS_CONFIG, choose->rows->pos, field,
-                       "must have one entry per query block: %u, got %zu", choice->num_rows,
+                       "must have one entry per query block: %u, got %zu", trace->num_rows,
                        choose->rows->num_items);
-    for (uint32_t i = 0; i < choice->num_rows; i++) {
+    trace->rows = ARENA_ARRAY(reader->arena, struct row, (size_t)trace->num_rows + 1);
+    for (uint32_t i = 0; i < trace->num_rows; i++) {
+        struct row *row = &trace->rows[i];
         uint32_t *blocks = NULL;
         snprintf(field, sizeof field, "%s.rows[%u]", choose->path, i);
-        TRY(read_ascending(&choose->rows->items[i], field, num_blocks, arena, &blocks, &rows[i].num,
-                           err));
-        rows[i].blocks = blocks;
+        TRY(read_ascending(&choose->rows->items[i], field, num_blocks, reader->arena, &blocks,
+                           &row->num, err));
+        row->blocks = blocks;
+        row->is_given = true;
     }
     return STATUS_OK;
 }
 
-static enum status read_block_line(const struct yaml_node *line, struct arena *arena,
-                                   const struct pattern *pattern, struct row *rows, struct err *err)
+/* rows: of the head that the line names. */
+static enum status read_block_line(const struct reader *reader, const struct yaml_node *line,
+                                   struct row *rows, struct err *err)
 {
-    const struct pattern_choice *choice = &pattern->choice;
-    const uint64_t num_blocks = axis_ceil_div(pattern->num_tokens, choice->kv_block);
+    const struct pattern *pattern = reader->pattern;
+    const uint64_t num_blocks = axis_ceil_div(pattern->num_tokens, pattern->choice.kv_block);
     static const char *const known[] = {"head", "row", "blocks", NULL};
     TRY(yaml_check_keys(line, known, "trace", err));
     uint32_t row = 0;
     uint32_t *blocks = NULL;
-    TRY(param_count(line, "row", "trace", true, 0, 0, choice->num_rows - 1, &row, err));
+    TRY(param_count(line, "row", "trace", true, 0, 0, reader->trace->num_rows - 1, &row, err));
     if (rows[row].is_given)
         return err_set(err, STATUS_CONFIG, line->pos, "trace.row", "row %u is given twice", row);
     const struct yaml_node *list = yaml_get(line, "blocks");
     if (!list)
         return err_set(err, STATUS_CONFIG, line->pos, "trace.blocks", "is required");
-    TRY(read_ascending(list, "trace.blocks", num_blocks, arena, &blocks, &rows[row].num, err));
+    TRY(read_ascending(list, "trace.blocks", num_blocks, reader->arena, &blocks, &rows[row].num,
+                       err));
     rows[row].blocks = blocks;
     rows[row].is_given = true;
     return STATUS_OK;
 }
 
-static enum status read_slash_line(const struct yaml_node *line, struct arena *arena,
-                                   struct pattern *pattern, struct err *err)
+static enum status read_slash_line(const struct reader *reader, const struct yaml_node *line,
+                                   uint32_t head, struct slash *slash, struct err *err)
 {
     static const char *const known[] = {"head", "columns", "diagonals", NULL};
+    const uint32_t tokens = reader->pattern->num_tokens;
     TRY(yaml_check_keys(line, known, "trace", err));
     const struct yaml_node *columns = yaml_get(line, "columns");
     const struct yaml_node *diagonals = yaml_get(line, "diagonals");
@@ -106,97 +134,117 @@ static enum status read_slash_line(const struct yaml_node *line, struct arena *a
     if (!columns || !diagonals)
         return err_set(err, STATUS_CONFIG, line->pos, "trace",
                        "a line needs 'columns' and 'diagonals'");
-    if (pattern->columns)
-        return err_set(err, STATUS_CONFIG, line->pos, "trace.head", "head %u is given twice",
-                       pattern->head);
-    TRY(read_ascending(columns, "trace.columns", pattern->num_tokens, arena, &items,
-                       &pattern->num_columns, err));
-    pattern->columns = items;
-    TRY(read_ascending(diagonals, "trace.diagonals", pattern->num_tokens, arena, &items,
-                       &pattern->num_diagonals, err));
-    pattern->diagonals = items;
+    if (slash->columns)
+        return err_set(err, STATUS_CONFIG, line->pos, "trace.head", "head %u is given twice", head);
+    TRY(read_ascending(columns, "trace.columns", tokens, reader->arena, &items, &slash->num_columns,
+                       err));
+    slash->columns = items;
+    TRY(read_ascending(diagonals, "trace.diagonals", tokens, reader->arena, &items,
+                       &slash->num_diagonals, err));
+    slash->diagonals = items;
     return STATUS_OK;
 }
 
-/* What a line gives is kept in the arena of the pattern; the line itself in `scratch`. */
-static enum status read_line(const char *line, size_t length, const char *name, int number,
-                             struct arena *scratch, struct arena *arena, struct pattern *pattern,
-                             struct row *rows, struct err *err)
+/* What a line gives is kept in the arena of the mask; the line itself in scratch. */
+static enum status read_line(const struct reader *reader, const char *line, size_t length,
+                             const char *name, int number, struct err *err)
 {
     struct yaml_node *node = NULL;
     uint32_t head = 0;
-    arena_reset(scratch);
-    TRY(yaml_load_text(line, length, name, number, scratch, &node, err));
+    arena_reset(reader->scratch);
+    TRY(yaml_load_text(line, length, name, number, reader->scratch, &node, err));
     TRY(yaml_expect(node, YAML_MAPPING, "trace", err));
     TRY(param_count(node, "head", "trace", true, 0, 0, UINT32_MAX, &head, err));
-    if (head != pattern->head)
+    if (head < reader->choose->first_head ||
+        head - reader->choose->first_head >= reader->choose->num_heads)
         return STATUS_OK;
-    if (pattern->kind == PATTERN_VERTICAL_SLASH)
-        return read_slash_line(node, arena, pattern, err);
-    return read_block_line(node, arena, pattern, rows, err);
+    const size_t i = head - reader->choose->first_head;
+    const struct choose_trace *trace = reader->trace;
+    if (trace->slashes)
+        return read_slash_line(reader, node, head, &trace->slashes[i], err);
+    return read_block_line(reader, node, &trace->rows[i * trace->num_rows], err);
 }
 
-static enum status read_lines(const char *text, const char *name, struct arena *arena,
-                              struct pattern *pattern, struct row *rows, struct err *err)
+static enum status read_lines(const struct reader *reader, const char *text, const char *name,
+                              struct err *err)
 {
-    enum status status = STATUS_OK;
-    struct arena scratch;
     int number = 0;
-    arena_init(&scratch);
-    for (const char *line = text; line && *line && status == STATUS_OK;) {
+    for (const char *line = text; line && *line;) {
         const char *end = strchr(line, '\n');
         const size_t length = end ? (size_t)(end - line) : strlen(line);
         number++;
         if (strspn(line, " \t\r") < length)
-            status = read_line(line, length, name, number, &scratch, arena, pattern, rows, err);
+            TRY(read_line(reader, line, length, name, number, err));
         line = end ? end + 1 : NULL;
     }
-    arena_release(&scratch);
-    return status;
+    return STATUS_OK;
 }
 
-static enum status read_file(const struct choose *choose, struct arena *arena,
-                             struct pattern *pattern, struct row *rows, struct err *err)
+static enum status read_file(const struct reader *reader, struct err *err)
 {
+    const struct choose *choose = reader->choose;
     char *text = NULL;
     size_t length = 0;
-    struct arena scratch;
-    const char *path = file_resolve(arena, choose->trace_pos.file, choose->trace);
+    struct arena file;
+    const char *path = file_resolve(reader->arena, choose->trace_pos.file, choose->trace);
     if (!file_exists(path))
         return err_set(err, STATUS_CONFIG, choose->trace_pos,
-                       arena_printf(arena, "%s.trace", choose->path), "cannot open trace '%s'",
-                       choose->trace);
-    arena_init(&scratch);
-    enum status status = file_read(path, MAX_TRACE_BYTES, &scratch, &text, &length, err);
+                       arena_printf(reader->arena, "%s.trace", choose->path),
+                       "cannot open trace '%s'", choose->trace);
+    arena_init(&file);
+    enum status status = file_read(path, MAX_TRACE_BYTES, &file, &text, &length, err);
     if (status == STATUS_OK)
-        status = read_lines(text, path, arena, pattern, rows, err);
+        status = read_lines(reader, text, path, err);
+    arena_release(&file);
+    return status;
+}
+
+enum status choose_trace_load(const struct choose *choose, const struct pattern *pattern,
+                              struct arena *arena, struct choose_trace **out, struct err *err)
+{
+    struct choose_trace *trace = ARENA_NEW(arena, struct choose_trace);
+    struct arena scratch;
+    const struct reader reader = {choose, pattern, arena, &scratch, trace};
+    *out = trace;
+    if (pattern->kind == PATTERN_VERTICAL_SLASH)
+        trace->slashes = ARENA_ARRAY(arena, struct slash, choose->num_heads);
+    else
+        trace->num_rows = (uint32_t)axis_ceil_div(pattern->num_tokens, pattern->choice.q_block);
+    if (choose->rows)
+        return read_inline(&reader, err);
+    if (!trace->slashes)
+        trace->rows = ARENA_ARRAY(arena, struct row, (size_t)choose->num_heads * trace->num_rows);
+    arena_init(&scratch);
+    const enum status status = read_file(&reader, err);
     arena_release(&scratch);
     return status;
 }
 
-enum status choose_trace_read(const struct choose *choose, struct arena *arena,
+enum status choose_trace_fill(const struct choose *choose, struct arena *arena,
                               struct pattern *pattern, struct err *err)
 {
-    struct pattern_choice *choice = &pattern->choice;
-    const bool is_slash = pattern->kind == PATTERN_VERTICAL_SLASH;
-    choice->num_rows = is_slash ? 0 : (uint32_t)axis_ceil_div(pattern->num_tokens, choice->q_block);
-    struct row *rows = ARENA_ARRAY(arena, struct row, (size_t)choice->num_rows + 1);
-    if (choose->rows) {
-        TRY(read_inline(choose, arena, pattern, rows, err));
-        join_rows(rows, arena, choice);
+    const struct choose_trace *trace = choose->given;
+    const size_t i = pattern->head - choose->first_head;
+    assert(i < choose->num_heads);
+    const char *field = arena_printf(arena, "%s.trace", choose->path);
+    if (trace->slashes) {
+        const struct slash *slash = &trace->slashes[i];
+        if (!slash->columns)
+            return err_set(err, STATUS_CONFIG, choose->trace_pos, field,
+                           "trace '%s' has no line for head %u", choose->trace, pattern->head);
+        pattern->columns = slash->columns;
+        pattern->num_columns = slash->num_columns;
+        pattern->diagonals = slash->diagonals;
+        pattern->num_diagonals = slash->num_diagonals;
         return STATUS_OK;
     }
-    TRY(read_file(choose, arena, pattern, rows, err));
-    const char *field = arena_printf(arena, "%s.trace", choose->path);
-    if (is_slash && !pattern->columns)
-        return err_set(err, STATUS_CONFIG, choose->trace_pos, field,
-                       "trace '%s' has no line for head %u", choose->trace, pattern->head);
-    for (uint32_t i = 0; i < choice->num_rows; i++)
-        if (!rows[i].is_given)
+    const struct row *rows = choose->rows ? trace->rows : &trace->rows[i * trace->num_rows];
+    for (uint32_t row = 0; row < trace->num_rows; row++)
+        if (!rows[row].is_given)
             return err_set(err, STATUS_CONFIG, choose->trace_pos, field,
-                           "trace '%s' has no line for row %u of head %u", choose->trace, i,
+                           "trace '%s' has no line for row %u of head %u", choose->trace, row,
                            pattern->head);
-    if (!is_slash)
-        join_rows(rows, arena, choice);
+    pattern->choice.num_rows = trace->num_rows;
+    join_rows(rows, arena, &pattern->choice);
     return STATUS_OK;
 }

@@ -2,6 +2,7 @@
 #include "mask/mask.h"
 
 #include "base/quantity.h"
+#include "mask/change.h"
 #include "mask/choose.h"
 #include "mask/param.h"
 #include "mask/pattern_axes.h"
@@ -37,6 +38,22 @@ static enum status parse_layout(const struct yaml_node *node, struct mask *mask,
     }
     mask->num_tokens = (uint32_t)tokens;
     return STATUS_OK;
+}
+
+/* Position of a key's value, of the mapping where the key is absent. */
+static struct pos place(const struct yaml_node *mapping, const char *key)
+{
+    const struct yaml_node *node = yaml_get(mapping, key);
+    return node ? node->pos : mapping->pos;
+}
+
+static void find_places(const struct yaml_node *node, struct mask_places *out)
+{
+    out->mask = node->pos;
+    out->layout = place(node, "layout");
+    out->q_tile = place(node, "q_tile");
+    out->kv_tile = place(node, "kv_tile");
+    out->tiling = place(node, "tiling");
 }
 
 static size_t num_entries(const struct yaml_node *node)
@@ -130,14 +147,17 @@ static enum status add_heads(const struct yaml_node *node, const char *path, uin
     struct choose choose;
     init_pattern(mask, mask->num_heads, &pattern);
     TRY(pattern_parse_node(node, path, arena, &pattern, &choose, err));
+    choose.first_head = mask->num_heads;
     choose.num_heads = num_heads;
+    if (choose.is_chosen)
+        TRY(choose_load(&choose, &pattern, arena, err));
     const bool differ = choose.is_chosen || pattern.kind == PATTERN_DILATED_SEGMENTS;
     const uint32_t step = differ ? 1 : num_heads;
     for (uint32_t head = 0; head < num_heads; head += step) {
         mask->parts =
             arena_grow(arena, mask->parts, mask->num_parts, capacity, sizeof mask->parts[0]);
         struct mask_part *part = &mask->parts[mask->num_parts++];
-        *part = (struct mask_part){.pattern = pattern};
+        *part = (struct mask_part){.pattern = pattern, .pos = node->pos};
         part->first_head = mask->num_heads;
         part->num_heads = step;
         part->pattern.head = mask->num_heads;
@@ -226,6 +246,7 @@ enum status mask_parse(const struct yaml_node *node, struct arena *arena, struct
     *mask = (struct mask){0};
     TRY(yaml_expect(node, YAML_MAPPING, "mask", err));
     TRY(yaml_check_keys(node, known, "mask", err));
+    find_places(node, &mask->places);
     const struct yaml_node *name = yaml_get(node, "name");
     if (name)
         TRY(yaml_expect(name, YAML_SCALAR, "mask.name", err));
@@ -257,6 +278,7 @@ enum status mask_parse_case(const struct yaml_node *node, struct arena *arena, s
     struct mask *mask = out;
     *mask = (struct mask){.name = "case", .head_dim = 128, .element_bytes = 2, .steps = 1};
     TRY(yaml_expect(node, YAML_MAPPING, "mask", err));
+    find_places(node, &mask->places);
     TRY(parse_layout(node, mask, err));
     mask->tile_axes = mask->num_axes;
     memcpy(mask->tile_layout, mask->layout, sizeof mask->tile_layout);
@@ -268,6 +290,7 @@ enum status mask_parse_case(const struct yaml_node *node, struct arena *arena, s
     mask->num_parts = 1;
     mask->num_heads = 1;
     mask->parts[0].num_heads = 1;
+    mask->parts[0].pos = node->pos;
     init_pattern(mask, 0, &mask->parts[0].pattern);
     TRY(pattern_parse_gna(node, "mask", &mask->parts[0].pattern, err));
     TRY(check_size(node, mask, err));
@@ -275,11 +298,19 @@ enum status mask_parse_case(const struct yaml_node *node, struct arena *arena, s
     return STATUS_OK;
 }
 
-enum status mask_load(const char *path, struct arena *arena, struct mask *out, struct err *err)
+enum status mask_load_changed(const char *path, const struct change *changes, struct arena *arena,
+                              struct mask *out, struct err *err)
 {
     struct yaml_node *root = NULL;
     TRY(yaml_load_file(path, arena, &root, err));
+    TRY(change_apply(root, changes, arena, err));
     return mask_parse(root, arena, out, err);
+}
+
+enum status mask_load(const char *path, struct arena *arena, struct mask *out, struct err *err)
+{
+    static const struct change none[CHANGE_NUM];
+    return mask_load_changed(path, none, arena, out, err);
 }
 
 const struct mask_part *mask_part_of_head(const struct mask *mask, uint32_t head)

@@ -36,9 +36,19 @@ extern "C" {
 #define MASK_MAX_TOKENS ((uint64_t)1 << 28)
 #define MASK_MAX_HEADS  65536
 
+/* Where the file says what; errors about rules that only show later point there. */
+struct mask_places {
+    struct pos mask;
+    struct pos layout;
+    struct pos q_tile;
+    struct pos kv_tile;
+    struct pos tiling; /* of the mask where the key is absent */
+};
+
 /* Heads that share one pattern and, where it is chosen by data, one choice. */
 struct mask_part {
     struct pattern pattern;
+    struct pos pos;             /* of the pattern in the file */
     struct selection selection; /* cost of choosing, per head; zero for static patterns */
     uint32_t first_head;
     uint32_t num_heads;
@@ -48,6 +58,7 @@ struct mask_part {
 
 struct mask {
     const char *name;
+    struct mask_places places;
     int num_axes;
     uint32_t layout[AXIS_MAX];
     uint32_t num_tokens;
@@ -78,6 +89,10 @@ struct mask {
  */
 NODISCARD enum status mask_load(const char *path, struct arena *arena, struct mask *out,
                                 struct err *err);
+/* The same with some values changed: changes[CHANGE_NUM], see mask/change.h. */
+struct change;
+NODISCARD enum status mask_load_changed(const char *path, const struct change *changes,
+                                        struct arena *arena, struct mask *out, struct err *err);
 NODISCARD enum status mask_parse(const struct yaml_node *node, struct arena *arena,
                                  struct mask *out, struct err *err);
 

@@ -9,7 +9,7 @@ enum status mask_print_rows(const struct mask *mask, struct buf *out, struct err
 {
     const uint32_t keys = mask->num_tokens + mask->extra;
     if ((double)mask->num_tokens * keys * mask->num_parts > MAX_PAIRS)
-        return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask.layout",
+        return err_set(err, STATUS_UNSUPPORTED, mask->places.layout, "mask.layout",
                        "more than %.0f pairs are not printed", MAX_PAIRS);
     for (uint32_t i = 0; i < mask->num_parts; i++) {
         if (i > 0)
@@ -40,7 +40,7 @@ static void put_order(const struct permute *permute, struct buf *out)
 enum status mask_print_permutation(const struct mask *mask, struct buf *out, struct err *err)
 {
     if ((double)mask->num_tokens * mask->num_parts > MAX_PAIRS)
-        return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask.layout",
+        return err_set(err, STATUS_UNSUPPORTED, mask->places.layout, "mask.layout",
                        "more than %.0f tokens are not printed", MAX_PAIRS);
     for (uint32_t i = 0; i < mask->num_parts; i++) {
         const struct mask_part *part = &mask->parts[i];

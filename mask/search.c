@@ -74,8 +74,8 @@ static void add_shapes(const struct mask *mask, int a, uint32_t rest, uint32_t *
     }
 }
 
-static enum status find_shapes(const struct finder *finder, const uint32_t *tile, const char *field,
-                               struct shapes *out, struct err *err)
+static enum status find_shapes(const struct finder *finder, const uint32_t *tile, struct pos pos,
+                               const char *field, struct shapes *out, struct err *err)
 {
     const uint32_t tokens = mask_tile_tokens(finder->mask, tile);
     uint32_t shape[AXIS_MAX] = {0};
@@ -84,13 +84,13 @@ static enum status find_shapes(const struct finder *finder, const uint32_t *tile
         return STATUS_OK;
     }
     if (tokens != next_power(tokens))
-        return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, field,
+        return err_set(err, STATUS_UNSUPPORTED, pos, field,
                        "a search over tiles needs a power of two tokens per tile, got %u", tokens);
     add_shapes(finder->mask, 0, tokens, shape, out);
     if (out->num > 0)
         return STATUS_OK;
-    return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, field,
-                   "no tile of %u tokens fits the layout", tokens);
+    return err_set(err, STATUS_UNSUPPORTED, pos, field, "no tile of %u tokens fits the layout",
+                   tokens);
 }
 
 static int size_index(struct tile_sizes *sizes, uint32_t size)
@@ -341,13 +341,32 @@ static const char *find_reason(const struct finder *finder, const struct search_
     return NULL;
 }
 
-static enum status check_mask(const struct mask *mask, struct err *err)
+static enum status check_mask(const struct mask *mask, struct search_options options,
+                              struct err *err)
 {
-    if (mask->num_parts == 1 && mask->parts[0].pattern.kind == PATTERN_GNA && !mask->is_flat &&
-        !mask->is_dynamic)
+    if (mask->num_parts == 1 && mask->parts[0].pattern.kind == PATTERN_GNA && !mask->is_dynamic &&
+        (!mask->is_flat || options.is_over_tiles))
         return STATUS_OK;
-    return err_set(err, STATUS_UNSUPPORTED, (struct pos){0}, "mask.pattern",
+    return err_set(err, STATUS_UNSUPPORTED, mask->parts[0].pos, "mask.pattern",
                    "a search needs one gna pattern with static tiles over its axes");
+}
+
+/* Tiles of the flat sequence say how many tokens a tile has; the search finds its shape. */
+static const struct mask *with_shaped_tiles(const struct mask *mask, struct arena *arena)
+{
+    if (!mask->is_flat)
+        return mask;
+    struct mask *shaped = ARENA_NEW(arena, struct mask);
+    *shaped = *mask;
+    shaped->parts = ARENA_NEW(arena, struct mask_part);
+    shaped->parts[0] = mask->parts[0];
+    shaped->is_flat = false;
+    shaped->tile_axes = mask->num_axes;
+    memcpy(shaped->tile_layout, mask->layout, sizeof shaped->tile_layout);
+    for (int a = 1; a < mask->num_axes; a++)
+        shaped->q_tile[a] = shaped->kv_tile[a] = 1;
+    mask_prepare(shaped, arena);
+    return shaped;
 }
 
 static uint64_t count_cases(const struct finder *finder)
@@ -361,13 +380,14 @@ static uint64_t count_cases(const struct finder *finder)
 enum status search_run(const struct mask *mask, struct search_options options, struct arena *arena,
                        struct search *out, struct err *err)
 {
-    TRY(check_mask(mask, err));
+    TRY(check_mask(mask, options, err));
+    mask = with_shaped_tiles(mask, arena);
     struct finder *finder = ARENA_NEW(arena, struct finder);
     finder->mask = mask;
     finder->options = options;
     finder->arena = arena;
-    TRY(find_shapes(finder, mask->q_tile, "mask.q_tile", &finder->q, err));
-    TRY(find_shapes(finder, mask->kv_tile, "mask.kv_tile", &finder->kv, err));
+    TRY(find_shapes(finder, mask->q_tile, mask->places.q_tile, "mask.q_tile", &finder->q, err));
+    TRY(find_shapes(finder, mask->kv_tile, mask->places.kv_tile, "mask.kv_tile", &finder->kv, err));
     for (int a = 0; a < mask->num_axes; a++) {
         for (size_t i = 0; i < finder->q.num; i++)
             size_index(&finder->q_sizes[a], finder->q.items[i][a]);

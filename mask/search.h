@@ -50,7 +50,8 @@ struct search {
     uint64_t num_cases; /* combinations of stride and tile shapes covered */
 };
 
-/* The mask must have one part, GNA, with static tiles over its axes; else STATUS_UNSUPPORTED. */
+/* The mask must have one part, GNA, with static tiles over its axes; else STATUS_UNSUPPORTED. A
+ * search over tiles takes tiles of the flat sequence, too: as many tokens, in any shape. */
 NODISCARD enum status search_run(const struct mask *mask, struct search_options options,
                                  struct arena *arena, struct search *out, struct err *err);
 

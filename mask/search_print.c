@@ -2,6 +2,8 @@
 #include "mask/bound.h"
 #include "mask/search.h"
 
+#include <string.h>
+
 static const char *shape_text(struct arena *arena, const uint32_t *sizes, int num)
 {
     const char *text = arena_printf(arena, "%u", sizes[0]);
@@ -10,17 +12,32 @@ static const char *shape_text(struct arena *arena, const uint32_t *sizes, int nu
     return text;
 }
 
+static double end_to_end(const struct mask *mask, double speedup)
+{
+    return bound_end_to_end(mask->share, mask->steps, mask->dense_steps, speedup);
+}
+
 void search_print(const struct mask *mask, const struct search *search, enum table_format format,
                   struct arena *arena, struct buf *out)
 {
-    static const char *const columns[] = {
-        "stride",         "q_tile",  "kv_tile",    "pairs_kept",
-        "worst",          "visited", "flop_bound", "worst_tile_bound",
-        "work_bound",     "exact",   "reason",     "end_to_end_worst_tile",
-        "end_to_end_work"};
-    const int num = mask->has_end_to_end ? 13 : 11;
+    static const char *const columns[] = {"stride",
+                                          "q_tile",
+                                          "kv_tile",
+                                          "pairs_kept",
+                                          "worst",
+                                          "visited",
+                                          "flop_bound",
+                                          "worst_tile_bound",
+                                          "work_bound",
+                                          "exact",
+                                          "end_to_end_worst_tile",
+                                          "end_to_end_work"};
+    const char *heads[13];
+    int num = mask->has_end_to_end ? 12 : 10;
+    memcpy(heads, columns, sizeof columns);
+    heads[num++] = "reason";
     const double all = (double)mask->num_tokens * ((double)mask->num_tokens + mask->extra);
-    struct table *table = table_new(arena, columns, num);
+    struct table *table = table_new(arena, heads, num);
     for (size_t i = 0; i < search->num_rows; i++) {
         const struct search_row *row = &search->rows[i];
         table_begin_row(table);
@@ -34,16 +51,11 @@ void search_print(const struct mask *mask, const struct search *search, enum tab
         table_double(table, row->worst_tile_bound, 5);
         table_double(table, row->work_bound, 5);
         table_string(table, row->is_exact ? "yes" : "no");
+        if (mask->has_end_to_end) {
+            table_double(table, end_to_end(mask, row->worst_tile_bound), 5);
+            table_double(table, end_to_end(mask, row->work_bound), 5);
+        }
         table_string(table, row->reason ? row->reason : "");
-        if (!mask->has_end_to_end)
-            continue;
-        table_double(
-            table,
-            bound_end_to_end(mask->share, mask->steps, mask->dense_steps, row->worst_tile_bound),
-            5);
-        table_double(table,
-                     bound_end_to_end(mask->share, mask->steps, mask->dense_steps, row->work_bound),
-                     5);
     }
     table_print(table, format, out);
 }

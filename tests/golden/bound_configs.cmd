@@ -24,6 +24,7 @@ weir bound configs/mask/packed.yaml --format csv
 weir bound configs/mask/pages.yaml --format csv
 weir bound configs/mask/predict2_14b.yaml --format csv
 weir bound configs/mask/predict2_2b.yaml --format csv
+weir bound configs/mask/predict2_layer.yaml --format csv
 weir bound configs/mask/sink_window.yaml --format csv
 weir bound configs/mask/sliding_tile.yaml --format csv
 weir bound configs/mask/sliding_window.yaml --format csv

@@ -17,3 +17,4 @@ echo "{layout: [8192, 16384], q_tile: [8, 8], kv_tile: [8, 8], pattern: {kind: g
 echo "{layout: 2 Mi, q_tile: 128, kv_tile: 128, pattern: {kind: causal}}" | weir bound - --dump blocks
 weir bound bound_small.yaml > /dev/full
 echo "{layout: [8192, 16384], q_tile: 1, kv_tile: 128, pattern: {kind: gna, window: 8}}" | weir bound -
+weir bound flux_80x80 --q_tile 256 --kv_tile 256 --search stride

@@ -413,18 +413,23 @@ END_TEST
 
 START_TEST(test_blocks_refuse_what_is_too_large)
 {
+    const struct mask mask = {.places = {.mask = {"m.yaml", 3, 5}}};
     struct err err;
     err_init(&err);
-    ck_assert_int_eq(blocks_check_count((uint64_t)1 << 26, &err), STATUS_OK);
-    ck_assert_int_eq(blocks_check_count(((uint64_t)1 << 26) + 1, &err), STATUS_UNSUPPORTED);
+    ck_assert_int_eq(blocks_check_count(&mask, (uint64_t)1 << 26, &err), STATUS_OK);
+    ck_assert_int_eq(blocks_check_count(&mask, ((uint64_t)1 << 26) + 1, &err), STATUS_UNSUPPORTED);
     ck_assert_str_eq(err.text, "a list of more than 67108864 blocks is not stored");
+    ck_assert_str_eq(err.file, "m.yaml");
+    ck_assert_int_eq(err.line, 3);
+    ck_assert_int_eq(err.column, 5);
     err_init(&err);
-    ck_assert_int_eq(blocks_check_bitmaps((uint64_t)1 << 24, &err), STATUS_OK);
-    ck_assert_int_eq(blocks_check_bitmaps(((uint64_t)1 << 24) + 1, &err), STATUS_UNSUPPORTED);
+    ck_assert_int_eq(blocks_check_bitmaps(&mask, (uint64_t)1 << 24, &err), STATUS_OK);
+    ck_assert_int_eq(blocks_check_bitmaps(&mask, ((uint64_t)1 << 24) + 1, &err),
+                     STATUS_UNSUPPORTED);
     ck_assert_str_eq(err.text, "more than 16777216 distinct bitmaps are not stored");
     err_init(&err);
-    ck_assert_int_eq(blocks_check_bytes((uint64_t)1 << 30, &err), STATUS_OK);
-    ck_assert_int_eq(blocks_check_bytes(((uint64_t)1 << 30) + 1, &err), STATUS_UNSUPPORTED);
+    ck_assert_int_eq(blocks_check_bytes(&mask, (uint64_t)1 << 30, &err), STATUS_OK);
+    ck_assert_int_eq(blocks_check_bytes(&mask, ((uint64_t)1 << 30) + 1, &err), STATUS_UNSUPPORTED);
     ck_assert_str_eq(err.text, "bitmaps or runs of more than 1073741824 bytes are not stored");
 }
 END_TEST
