@@ -6,6 +6,7 @@
 #include "sim/techset.h"
 #include "sim/workload.h"
 #include "sweep/experiment.h"
+#include "sweep/masks.h"
 
 #include <stddef.h>
 
@@ -38,6 +39,8 @@ const struct topic topics[] = {
      experiment_text, experiment_fields},
     {"study", "one entry of an experiment's `studies`", NULL, experiment_study_fields},
     {"design", "one entry of a study's `designs`", NULL, experiment_design_fields},
+    {"masks", "one entry of a study's `masks`, for tiles and strides other than the file's", NULL,
+     masks_fields},
     {"workload", "sizes of one layer of a model (configs/workload)", NULL, workload_fields},
     {"cascade", "Einsums of an algorithm, with their tensors and ranks (configs/cascade)",
      cascade_text, NULL},

@@ -1,6 +1,8 @@
 /* The analytic model: one point from counts, programs and totals. Source: fusemax.md section 6. */
 #include "sim/analytic.h"
 
+#include "sim/sparse_cost.h"
+
 #include <math.h>
 #include <string.h>
 
@@ -66,11 +68,13 @@ void analytic_set_times(const struct design *design, const double *phase_cycles,
     out->num_tiles = lower->phases[0].num_tiles;
     out->interval_cycles = compute_cycles / (double)out->num_tiles;
     out->cycles = out->latency_s * design->arch.clock_hz;
+    if (out->mask.name)
+        sparse_cost_add_time(design, out);
     fill_utilisations(design, out);
 }
 
-enum status analytic_evaluate(struct design *design, unsigned accounting, struct result *out,
-                              struct err *err)
+static enum status evaluate(struct design *design, unsigned accounting, struct result *out,
+                            struct err *err)
 {
     TRY(design_lower(design, accounting, err));
     result_init(out);
@@ -85,8 +89,45 @@ enum status analytic_evaluate(struct design *design, unsigned accounting, struct
     double phase_cycles[SOURCE_MAX_EINSUMS];
     for (int p = 0; p < design->lowered->num_phases; p++)
         phase_cycles[p] = design->lowered->phases[p].compute_cycles;
+    if (design->sparse && !design->is_unmasked)
+        TRY(sparse_cost_fill(design, out, err));
     analytic_set_times(design, phase_cycles, out);
-    if (!(accounting & ACCOUNTING_NO_ENERGY))
-        accounting_charge(design->lowered->plan, &design->arch, &design->costs, accounting, out);
+    return STATUS_OK;
+}
+
+/* The mask's tiles, all of them running. */
+static enum status evaluate_dense(struct design *design, unsigned accounting, double *out_cycles,
+                                  double *out_epilogue_cycles, struct err *err)
+{
+    struct result dense;
+    design->is_unmasked = true;
+    const enum status status = evaluate(design, accounting | ACCOUNTING_NO_ENERGY, &dense, err);
+    design->is_unmasked = false;
+    TRY(status);
+    *out_cycles = dense.cycles;
+    *out_epilogue_cycles = 0;
+    for (int p = 0; p < design->lowered->num_phases; p++) {
+        const struct lower_phase *phase = &design->lowered->phases[p];
+        for (int c = 1; c < phase->num_costs; c++)
+            *out_epilogue_cycles += (double)phase->costs[c].num * phase->costs[c].cycles;
+    }
+    return STATUS_OK;
+}
+
+enum status analytic_evaluate(struct design *design, unsigned accounting, struct result *out,
+                              struct err *err)
+{
+    double dense_cycles = 0;
+    double dense_epilogue_cycles = 0;
+    if (design->sparse)
+        TRY(evaluate_dense(design, accounting, &dense_cycles, &dense_epilogue_cycles, err));
+    TRY(evaluate(design, accounting, out, err));
+    out->mask.dense_cycles = dense_cycles;
+    out->mask.dense_epilogue_cycles = dense_epilogue_cycles;
+    if (accounting & ACCOUNTING_NO_ENERGY)
+        return STATUS_OK;
+    accounting_charge(design->lowered->plan, &design->arch, &design->costs, accounting, out);
+    if (design->sparse)
+        sparse_cost_add_energy(design, out);
     return STATUS_OK;
 }

@@ -86,6 +86,9 @@ enum status cycle_evaluate(struct design *design, unsigned accounting, struct re
                            struct err *err)
 {
     double phase_cycles[SOURCE_MAX_EINSUMS];
+    if (design->sparse)
+        return err_set(err, STATUS_UNSUPPORTED, design->sparse->pos, "masks",
+                       "masks run on the analytic level only");
     TRY(analytic_evaluate(design, accounting, out, err));
     assert(design->lowered->num_phases <= SOURCE_MAX_EINSUMS);
     out->has_stalls = true;

@@ -3,6 +3,7 @@
 
 #include "sim/accounting.h"
 #include "sim/plan_size.h"
+#include "sim/sparse_plan.h"
 
 #include <string.h>
 
@@ -126,7 +127,11 @@ enum status design_lower(struct design *design, unsigned accounting, struct err 
     if (!(accounting & ACCOUNTING_NO_ENERGY) || needs_costs(plan))
         TRY(tech_costs(design->tech, &design->arch, &design->costs, err));
     const struct mapping_search objective = objective_of(design, plan->mapping);
-    TRY(plan_size_resolve(plan, &design->arch, &design->workload, &objective,
+    struct workload padded = design->workload;
+    plan->masked.sparse = design->is_unmasked ? NULL : design->sparse;
+    if (design->sparse)
+        TRY(sparse_plan_shape(design->sparse, &design->workload, &padded, err));
+    TRY(plan_size_resolve(plan, &design->arch, &padded, &objective,
                           accounting & ACCOUNTING_PROBLEM_FILES, err));
     return lower_update(design->lowered, &design->arch, accounting & ACCOUNTING_SMEARED, err);
 }

@@ -14,6 +14,7 @@
 #include "sim/mapping.h"
 #include "sim/plan.h"
 #include "sim/source.h"
+#include "sim/sparse.h"
 #include "sim/tech.h"
 #include "sim/workload.h"
 
@@ -33,6 +34,9 @@ struct design {
     const char *name;
     struct arch arch;
     struct workload workload; /* assign one before evaluating */
+    /* Mask of the point; NULL: none. With is_unmasked its tiles all run (its dense reference). */
+    const struct sparse *sparse;
+    bool is_unmasked;
     const struct tech *tech;
     const struct source *source;
     const struct mapping_file *mapping;

@@ -2,6 +2,7 @@
 #include "sim/lower.h"
 
 #include "sim/lower_array.h"
+#include "sim/sparse_plan.h"
 
 #include <assert.h>
 #include <string.h>
@@ -215,13 +216,27 @@ static lower_wide wide_gcd(lower_wide a, lower_wide b)
     return a;
 }
 
-/* Key tiles of all loops, or of those the Einsum runs in; 0 when they pass 2^63. */
-static uint64_t count_tiles(const struct plan *plan, const struct source_einsum *einsum)
+/* Loops over tiles that the Einsum runs in. */
+static uint32_t tiles_of(const struct plan *plan, const struct source_einsum *einsum)
 {
+    uint32_t tiles = 0;
+    for (int i = 0; i < plan->num_tiles; i++)
+        if (!einsum || iterates_tile(plan, einsum, &plan->tiles[i]))
+            tiles |= (uint32_t)1 << i;
+    return tiles;
+}
+
+/* Iterations of a set of loops over tiles that run; 0 when they pass 2^63. */
+static uint64_t count_tiles(const struct plan *plan, uint32_t tiles)
+{
+    if (plan->masked.sparse) {
+        const uint64_t num = sparse_plan_live(plan, tiles);
+        return num >> 63 ? 0 : num;
+    }
     uint64_t product = 1;
     for (int i = 0; i < plan->num_tiles; i++) {
         const struct plan_loop *tile = &plan->tiles[i];
-        if (einsum && !iterates_tile(plan, einsum, tile))
+        if (!(tiles >> i & 1))
             continue;
         if (__builtin_mul_overflow(product, plan->splits[tile->split].count[tile->part],
                                    &product) ||
@@ -247,6 +262,8 @@ struct slots {
     lower_wide num; /* cycles per instance, lowest terms */
     lower_wide den;
     uint64_t instances;
+    uint32_t tiles;  /* the loops over tiles that it runs in */
+    bool is_partial; /* only in tiles that a mask cuts */
 };
 
 static enum status too_large(const struct plan *plan, struct err *err)
@@ -265,13 +282,16 @@ static enum status count_slots(const struct lower *lower, const struct lower_pha
     if (phase->einsum[s] == LOWER_MASK) {
         const int unit = phase->program.steps[s].unit;
         const bool is_2d = strcmp(phase->program.units[unit].name, arch_array_names[ARCH_2D]) == 0;
+        const bool is_every = plan->mapping->mask.is_every;
         *out = (struct slots){lower_array_mask_cycles(plan->mapping, arch, is_2d), 1,
-                              phase->num_tiles};
+                              is_every ? phase->num_tiles : sparse_plan_partial(plan),
+                              tiles_of(plan, NULL), !is_every};
         return STATUS_OK;
     }
     const struct plan_einsum *einsum = &plan->einsums[phase->einsum[s]];
     TRY(lower_op_cycles(plan, einsum, arch, &op_cycles, err));
-    out->instances = count_tiles(plan, smeared ? NULL : einsum->source);
+    out->tiles = tiles_of(plan, smeared ? NULL : einsum->source);
+    out->instances = count_tiles(plan, out->tiles);
     if (out->instances == 0)
         return too_large(plan, err);
     out->num = (lower_wide)einsum->counts.cycles * op_cycles;
@@ -352,40 +372,54 @@ static enum status fill_rows(const struct plan *plan, struct lower_phase *phase,
     return STATUS_OK;
 }
 
+/* The kind with the most tiles among those that are left; num 0: none. */
+static struct lower_cost next_kind(const struct lower_phase *phase, const struct slots *slots)
+{
+    struct lower_cost next = {0, false, 0, 0};
+    for (int s = 0; s < phase->num_steps; s++)
+        if (!program_is_every(&phase->program.steps[s]) && slots[s].instances > next.num)
+            next = (struct lower_cost){slots[s].tiles, slots[s].is_partial, slots[s].instances, 0};
+    return next;
+}
+
+static void add_cost(struct lower_phase *phase, struct lower_cost cost)
+{
+    assert(phase->num_costs < LOWER_MAX_COSTS);
+    phase->costs[phase->num_costs++] = cost;
+    phase->compute_cycles += (double)cost.num * cost.cycles;
+}
+
 /*
  * Compute time: tiles x interval, and for steps at the end of a loop the tiles that have them x
  * what they add to the interval (their slots, less what other units hide).
  */
-static void fill_time(struct lower_phase *phase, const struct slots *slots)
+static void fill_time(struct lower_phase *phase, const struct slots *slots, uint32_t all_tiles)
 {
     struct program *program = &phase->program;
     program_interval_solve(program, &phase->interval);
-    const double base = program_ratio_value(phase->interval.interval);
-    phase->compute_cycles = (double)phase->num_tiles * base;
-    uint64_t below = phase->num_tiles; /* groups with fewer instances than this are left */
-    double reached = base;
-    enum program_when when[PROGRAM_MAX_STEPS][PROGRAM_MAX_LOOPS];
-    for (int s = 0; s < phase->num_steps; s++)
-        memcpy(when[s], program->steps[s].when, sizeof when[s]);
+    double reached = program_ratio_value(phase->interval.interval);
+    phase->compute_cycles = 0;
+    phase->num_costs = 0;
+    add_cost(phase, (struct lower_cost){all_tiles, false, phase->num_tiles, reached});
+    struct program_step steps[LOWER_MAX_STEPS];
+    memcpy(steps, program->steps, sizeof steps[0] * (size_t)phase->num_steps);
     for (;;) {
-        uint64_t next = 0;
-        for (int s = 0; s < phase->num_steps; s++)
-            if (slots[s].instances < below && slots[s].instances > next)
-                next = slots[s].instances;
-        if (next == 0)
+        struct lower_cost kind = next_kind(phase, slots);
+        if (kind.num == 0)
             break;
         for (int s = 0; s < phase->num_steps; s++)
-            if (slots[s].instances == next)
+            if (slots[s].tiles == kind.tiles && slots[s].is_partial == kind.is_partial) {
                 memset(program->steps[s].when, 0, sizeof program->steps[s].when);
+                program->steps[s].is_partial_only = false;
+            }
         struct program_interval with;
         program_interval_solve(program, &with);
         const double interval = program_ratio_value(with.interval);
-        phase->compute_cycles += (double)next * (interval - reached);
+        kind.cycles = interval - reached;
+        add_cost(phase, kind);
         reached = interval;
-        below = next;
     }
-    for (int s = 0; s < phase->num_steps; s++)
-        memcpy(program->steps[s].when, when[s], sizeof when[s]);
+    memcpy(program->steps, steps, sizeof steps[0] * (size_t)phase->num_steps);
 }
 
 enum status lower_update(struct lower *lower, const struct arch *arch, bool smeared,
@@ -394,17 +428,20 @@ enum status lower_update(struct lower *lower, const struct arch *arch, bool smea
     static_assert(PLAN_MAX_TILES <= PROGRAM_MAX_LOOPS, "every loop over tiles is a program's");
     static_assert(PROGRAM_EVERY == 0, "memset makes a step happen in every tile");
     const struct plan *plan = lower->plan;
+    if (plan->masked.sparse && !plan->masked.sparse->is_dense)
+        smeared = false; /* shares of an epilogue are no whole ticks where tiles are left out */
     for (int i = 0; i < lower->num_phases; i++) {
         struct lower_phase *phase = &lower->phases[i];
-        struct slots slots[LOWER_MAX_STEPS] = {{0, 0, 0}};
-        phase->num_tiles = count_tiles(plan, NULL);
+        struct slots slots[LOWER_MAX_STEPS] = {{0, 0, 0, 0, false}};
+        const uint32_t all_tiles = tiles_of(plan, NULL);
+        phase->num_tiles = count_tiles(plan, all_tiles);
         TRY(fill_slots(lower, phase, arch, smeared, slots, err));
         for (int t = 0; t < phase->program.num_loops; t++) {
             const struct plan_loop *tile = &plan->tiles[plan->num_tiles - 1 - t];
             phase->program.loops[t].count = plan->splits[tile->split].count[tile->part];
         }
         TRY(fill_rows(plan, phase, arch, slots, err));
-        fill_time(phase, slots);
+        fill_time(phase, slots, all_tiles);
         if (phase->interval.is_deadlock)
             return err_set(err, STATUS_CONFIG, plan->mapping->pos, "einsums",
                            "the steps wait for each other in a circle through '%s'",

@@ -33,6 +33,16 @@ extern "C" {
 #define LOWER_MAX_STEPS (SOURCE_MAX_EINSUMS + 1)
 #define LOWER_MASK      (-1)
 #define LOWER_MASK_NAME "MSK"
+#define LOWER_MAX_COSTS ((1 << PLAN_MAX_TILES) + 2)
+
+/* Compute time is a sum over kinds of tiles: every tile, tiles that a mask cuts, tiles at the end
+ * of a loop. The steps of a kind take `cycles` more in each tile of it. */
+struct lower_cost {
+    uint32_t tiles;  /* a set of tile loops: so many iterations of it (sim/sparse_plan.h) */
+    bool is_partial; /* tiles that a mask cuts, instead */
+    uint64_t num;    /* tiles of the kind */
+    double cycles;   /* of one */
+};
 
 struct lower_phase {
     struct program program;
@@ -40,8 +50,10 @@ struct lower_phase {
     int einsum[LOWER_MAX_STEPS]; /* of each, as index into plan->einsums; LOWER_MASK: the mask's */
     /* of the point: */
     struct program_interval interval; /* steps of every tile */
-    uint64_t num_tiles;
-    double compute_cycles; /* of all tiles */
+    uint64_t num_tiles;               /* that run */
+    double compute_cycles;            /* of all tiles */
+    int num_costs;
+    struct lower_cost costs[LOWER_MAX_COSTS]; /* the first: every tile; they add up to compute */
 };
 
 struct lower {

@@ -31,6 +31,18 @@ extern "C" {
 #define NEST_MAX_LOOPS   24
 #define NEST_MAX_LEVELS  6
 #define NEST_MAX_TENSORS 8
+#define NEST_MAX_TILES   6
+
+/*
+ * Where a mask leaves out iterations of some loops ("tile loops"): for every set of them, how many
+ * distinct combinations of their iterations run. Every count of a nest is a product over loops,
+ * the same for all iterations of the tile loops among them, so their product is replaced by this.
+ */
+struct nest_live {
+    uint64_t count[1 << NEST_MAX_TILES]; /* bit t: tile loop t; NEST_UNKNOWN: not counted */
+};
+
+#define NEST_UNKNOWN UINT64_MAX
 
 struct nest_tensor {
     uint32_t loops;  /* bit i: loop i indexes the tensor */
@@ -45,6 +57,8 @@ struct nest {
     uint32_t spatial; /* bit i: loop i is spatial */
     int first_loop[NEST_MAX_LEVELS];
     uint64_t factor[NEST_MAX_LOOPS]; /* iterations, >= 1 */
+    const struct nest_live *live;    /* NULL: every iteration runs */
+    uint32_t tile[NEST_MAX_LOOPS];   /* bit of the loop in live->count; 0: no tile loop */
     struct nest_tensor tensor[NEST_MAX_TENSORS];
 };
 
@@ -63,19 +77,21 @@ struct nest_count {
 };
 
 struct nest_counts {
-    uint64_t cycles;                                         /* iterations of all temporal loops */
-    uint64_t pes;                                            /* PEs in use */
-    uint64_t computes;                                       /* cycles x pes */
+    uint64_t cycles;   /* iterations of all temporal loops */
+    uint64_t pes;      /* PEs in use */
+    uint64_t computes; /* cycles x pes */
+    bool is_unknown;   /* a count needs a set of tile loops that is NEST_UNKNOWN */
     struct nest_count at[NEST_MAX_LEVELS][NEST_MAX_TENSORS]; /* zero where a level keeps nothing */
 };
 
 /*
- * Counts the nest. False when a count passes 2^63 (the result is then meaningless): the caller
- * turns that into an error about its input.
+ * Counts the nest. False when a count passes 2^63 (the result is then meaningless), or needs a set
+ * of tile loops that is not counted: the caller turns that into an error about its input.
  */
 bool nest_count(const struct nest *nest, struct nest_counts *out);
 
-/* Product of the loops from first_loop on that mask selects. Saturates at UINT64_MAX. */
+/* Product of the loops from first_loop on that mask selects, where all iterations run. Saturates at
+ * UINT64_MAX. */
 uint64_t nest_product(const struct nest *nest, int first_loop, uint32_t mask);
 
 #ifdef __cplusplus

@@ -303,6 +303,7 @@ enum status plan_compile(const struct source *source, const struct mapping *mapp
     struct plan_split_context c = {plan, mapping, source, arena, err};
     plan->source = source;
     plan->mapping = mapping;
+    plan->arena = arena;
     plan->num_einsums = source->num_einsums;
     plan->einsums = ARENA_ARRAY(arena, struct plan_einsum, plan->num_einsums);
     plan->fits = ARENA_ARRAY(arena, struct plan_fit, plan->num_einsums * NEST_MAX_TENSORS + 1);
@@ -334,5 +335,7 @@ struct plan *plan_clone(const struct plan *plan, struct arena *arena)
     memcpy(copy->einsums, plan->einsums, sizeof plan->einsums[0] * (size_t)plan->num_einsums);
     memcpy(copy->splits, plan->splits, sizeof plan->splits[0] * (size_t)plan->num_splits);
     copy->search = plan_search_new(arena);
+    copy->arena = arena;
+    copy->masked = (struct plan_masked){0};
     return copy;
 }

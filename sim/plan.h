@@ -23,8 +23,8 @@
 extern "C" {
 #endif
 
-#define PLAN_MAX_RANKS 64 /* of a cascade, and outer ones */
-#define PLAN_MAX_TILES 6  /* loops over key tiles */
+#define PLAN_MAX_RANKS 64             /* of a cascade, and outer ones */
+#define PLAN_MAX_TILES NEST_MAX_TILES /* loops over key tiles */
 
 struct plan_split {
     const char *rank;
@@ -69,6 +69,16 @@ struct plan_fit {
     int tensor;
 };
 
+/* A mask laid over the tiles (sim/sparse_plan.h). */
+struct plan_masked {
+    const struct sparse *sparse; /* NULL: every tile runs */
+    const struct sparse *counted_for;
+    uint64_t group; /* Q tiles that share a KV tile */
+    uint32_t capacity;
+    struct sparse_counts *counts; /* [parts] of counted_for, of one head each */
+    struct nest_live live;
+};
+
 struct plan {
     const struct source *source;
     const struct mapping *mapping;
@@ -83,6 +93,8 @@ struct plan {
     int num_fits;                           /* distinct tensors kept in L3 by shared splits */
     struct plan_fit *fits;
     struct plan_search_cache *search; /* sim/plan_search.h */
+    struct arena *arena;              /* of plan_compile or plan_clone */
+    struct plan_masked masked;
 };
 
 /* Binds a mapping to a cascade; errors point into the mapping file. */

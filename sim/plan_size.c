@@ -2,6 +2,7 @@
 #include "sim/plan_size.h"
 
 #include "sim/plan_search.h"
+#include "sim/sparse_plan.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -192,8 +193,13 @@ void plan_size_fill(const struct plan *plan, struct plan_einsum *einsum, bool dr
     struct nest *nest = &einsum->nest;
     for (int x = 0; x < nest->num_tensors; x++)
         nest->tensor[x].loops = 0;
+    nest->live = plan->masked.sparse ? &plan->masked.live : NULL;
     for (int i = 0; i < nest->num_loops; i++) {
         const struct plan_loop *loop = &einsum->loops[i];
+        nest->tile[i] = 0;
+        for (int t = 0; nest->live && t < plan->num_tiles; t++)
+            if (plan->tiles[t].split == loop->split && plan->tiles[t].part == loop->part)
+                nest->tile[i] = (uint32_t)1 << t;
         nest->factor[i] = plan->splits[loop->split].count[loop->part];
         uint32_t tensors = drops ? loop->tensors & ~loop->dropped : loop->tensors;
         for (; tensors; tensors &= tensors - 1)
@@ -223,12 +229,20 @@ enum status plan_size_resolve(struct plan *plan, const struct arch *arch,
         for (int p = 0; p < plan->splits[s].num_parts; p++)
             if (plan->splits[s].parts[p].size == MAPPING_FIT)
                 TRY(fit_part(plan, &plan->splits[s], p, arch, err));
+    if (plan->masked.sparse)
+        TRY(sparse_plan_fill(plan, err));
     for (int e = 0; e < plan->num_einsums; e++) {
         struct plan_einsum *einsum = &plan->einsums[e];
         if (einsum->is_searched)
             TRY(plan_search_run(plan, e, arch, objective, err));
         plan_size_fill(plan, einsum, drops);
-        if (!nest_count(&einsum->nest, &einsum->counts) || !counts_operations(einsum))
+        const bool is_counted = nest_count(&einsum->nest, &einsum->counts);
+        if (einsum->counts.is_unknown && plan->masked.sparse)
+            return err_set(err, STATUS_UNSUPPORTED, plan->masked.sparse->pos, "masks",
+                           "mapping '%s' takes no mask: in the loops of '%s' data moves once for "
+                           "tiles that a mask does not count",
+                           plan->mapping->name, einsum->name);
+        if (!is_counted || !counts_operations(einsum))
             return err_set(err, STATUS_UNSUPPORTED, plan->mapping->pos, NULL,
                            "'%s' does more than 2^63 operations", einsum->name);
     }

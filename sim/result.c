@@ -47,6 +47,7 @@ void result_add(const struct result *first, const struct result *second, struct 
     for (int a = 0; a < ARCH_NUM_ARRAYS; a++)
         for (int k = 0; k < ENGINE_NUM_CAUSES; k++)
             sum.stalls[a][k] += second->stalls[a][k];
+    sum.mask = (struct result_mask){0};
     sum.energy_pj += second->energy_pj;
     sum.leakage_pj += second->leakage_pj;
     sum.util_2d =
@@ -204,6 +205,70 @@ static void put_stalls(struct json *json, const struct result *result)
     json_end_object(json);
 }
 
+static void put_u64(struct json *json, const char *key, uint64_t value)
+{
+    json_key(json, key);
+    json_u64(json, value);
+}
+
+static void put_span(struct json *json, const char *key, const struct result_span *span)
+{
+    json_key(json, key);
+    json_begin_object(json);
+    put_double(json, "min", span->min);
+    put_double(json, "mean", span->mean);
+    put_double(json, "max", span->max);
+    json_end_object(json);
+}
+
+static void put_selection(struct json *json, const struct result_mask *mask)
+{
+    const struct selection *selection = &mask->selection;
+    if (selection->read_bytes == 0)
+        return;
+    json_key(json, "selection");
+    json_begin_object(json);
+    put_double(json, "cycles", mask->selection_cycles);
+    put_u64(json, "macs", selection->macs);
+    put_u64(json, "adds", selection->adds);
+    put_u64(json, "exps", selection->exps);
+    put_u64(json, "compares", selection->compares);
+    put_u64(json, "read_bytes", selection->read_bytes);
+    put_u64(json, "index_bytes", selection->index_bytes);
+    json_end_object(json);
+}
+
+static void put_mask(struct json *json, const struct result *result)
+{
+    const struct result_mask *mask = &result->mask;
+    const struct {
+        const char *key;
+        uint64_t value;
+    } counts[] = {
+        {"dense_tiles", mask->dense_tiles},       {"visited_tiles", mask->visited_tiles},
+        {"partial_tiles", mask->partial_tiles},   {"dense_q_tiles", mask->dense_q_tiles},
+        {"live_q_tiles", mask->live_q_tiles},     {"empty_q_tiles", mask->empty_q_tiles},
+        {"dense_kv_loads", mask->dense_kv_loads}, {"kv_loads", mask->kv_loads},
+    };
+    json_key(json, "mask");
+    json_begin_object(json);
+    put_string(json, "name", mask->name);
+    put_double(json, "speedup", mask->dense_cycles / result->cycles);
+    put_double(json, "bound_flop", mask->bound_flop);
+    put_double(json, "bound_worst_tile", mask->bound_worst_tile);
+    put_double(json, "bound_work", mask->bound_work);
+    put_double(json, "dense_cycles", mask->dense_cycles);
+    put_double(json, "tile_cycles", mask->tile_cycles);
+    put_double(json, "epilogue_cycles", mask->epilogue_cycles);
+    put_double(json, "mask_step_cycles", mask->mask_step_cycles);
+    for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
+        put_u64(json, counts[i].key, counts[i].value);
+    put_span(json, "q_tile_tiles", &mask->q_tile_tiles);
+    put_span(json, "head_cycles", &mask->head_cycles);
+    put_selection(json, mask);
+    json_end_object(json);
+}
+
 static void put_omissions(struct json *json, const struct result_line *line)
 {
     json_key(json, "omissions");
@@ -226,6 +291,8 @@ void result_print_json(const struct result *result, const struct result_line *li
     put_numbers(&json, result, line->error == NULL);
     if (result->has_stalls && !line->error)
         put_stalls(&json, result);
+    if (result->mask.name && !line->error)
+        put_mask(&json, result);
     if (line->has_breakdown && !line->error) {
         json_key(&json, "einsums");
         json_begin_object(&json);

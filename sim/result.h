@@ -6,6 +6,7 @@
 #define WEIR_SIM_RESULT_H
 
 #include "base/buf.h"
+#include "mask/selection.h"
 #include "sim/arch.h"
 #include "sim/engine.h"
 
@@ -60,6 +61,37 @@ struct result_energy {
     double energy_pj;
 };
 
+struct result_span {
+    double min;
+    double mean;
+    double max;
+};
+
+/* What a mask leaves of a point, beside the same tiles all running ("dense"). */
+struct result_mask {
+    const char *name; /* NULL: no mask */
+    double dense_cycles;
+    double bound_flop; /* speedup bounds, as in mask/bound.h */
+    double bound_worst_tile;
+    double bound_work;
+    uint64_t dense_tiles; /* of all heads and batches, as all counts here */
+    uint64_t visited_tiles;
+    uint64_t partial_tiles;
+    uint64_t dense_q_tiles;
+    uint64_t live_q_tiles;
+    uint64_t empty_q_tiles; /* hold queries that see no key: nothing runs */
+    uint64_t kv_loads;      /* KV tiles fetched for a group of Q tiles */
+    uint64_t dense_kv_loads;
+    double tile_cycles; /* compute: tiles x interval; what steps at the end of loops, and mask */
+    double epilogue_cycles; /* steps, add to it */
+    double mask_step_cycles;
+    double selection_cycles;         /* choosing the mask (sim/sparse_cost.h) */
+    double dense_epilogue_cycles;    /* of the dense tiles */
+    struct result_span q_tile_tiles; /* KV tiles of a live Q tile */
+    struct result_span head_cycles;  /* compute of one head of one sequence */
+    struct selection selection;      /* of all heads */
+};
+
 struct result {
     /* the point; study, design, mapping and model are set by whoever names them */
     const char *study;
@@ -84,6 +116,7 @@ struct result {
     bool has_stalls;
     double startup_cycles; /* beyond the analytic compute time, with buffers that always give */
     double stalls[ARCH_NUM_ARRAYS][ENGINE_NUM_CAUSES]; /* cycles; what is busy among them */
+    struct result_mask mask;
     /* energy; NaN when not asked for */
     double energy_pj;
     struct result_energy memory[RESULT_NUM_MEMORIES];
@@ -105,7 +138,7 @@ void result_init(struct result *result);
 /*
  * Two parts of one layer after each other (attention and its linear layers): times, traffic,
  * counts, stalls and energies add; utilisations are weighted by latency; the area is that of
- * `first`. The interval has no meaning in a sum.
+ * `first`. The interval and the mask have no meaning in a sum.
  */
 void result_add(const struct result *first, const struct result *second, struct result *out);
 

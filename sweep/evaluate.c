@@ -6,6 +6,7 @@
 
 #include "sim/analytic.h"
 #include "sim/cycle.h"
+#include "sweep/masks.h"
 
 #include <assert.h>
 #include <string.h>
@@ -34,12 +35,18 @@ struct evaluate {
 };
 
 /* Room for the longest text of swept values that any point can have. */
-static size_t longest_members(const struct points *points)
+static size_t longest_members(const struct inputs *inputs)
 {
+    const struct points *points = &inputs->points;
     size_t longest = 1;
+    size_t longest_mask = 0;
+    for (int m = 0; m < inputs->num_masks; m++) {
+        const size_t length = strlen(inputs->masks[m].member);
+        longest_mask = length > longest_mask ? length : longest_mask;
+    }
     for (int s = 0; s < points->num_studies; s++) {
         const struct points_study *study = &points->studies[s];
-        size_t bytes = 1;
+        size_t bytes = longest_mask + 2;
         for (int d = 0; d < study->num_dimensions; d++) {
             size_t longest_value = 0;
             for (size_t v = 0; v < study->dimensions[d].num_values; v++) {
@@ -59,20 +66,21 @@ struct evaluate *evaluate_new(const struct inputs *inputs, struct arena *arena)
     evaluate->inputs = inputs;
     evaluate->arena = arena;
     evaluate->clones = ARENA_ARRAY(arena, struct design *, inputs->num_designs);
-    evaluate->members_bytes = longest_members(&inputs->points);
+    evaluate->members_bytes = longest_members(inputs);
     evaluate->members = arena_alloc(arena, evaluate->members_bytes);
     return evaluate;
 }
 
 static void bind_target(struct evaluate *evaluate, struct target *target, int design,
-                        const struct points_study *study, int workload)
+                        const struct points_study *study, const struct point *point)
 {
     const struct inputs *inputs = evaluate->inputs;
     if (!evaluate->clones[design])
         evaluate->clones[design] = design_clone(inputs->designs[design], evaluate->arena);
     target->design = evaluate->clones[design];
     target->design->arch = inputs->designs[design]->arch;
-    target->design->workload = inputs->workloads[workload];
+    target->design->workload = inputs->workloads[point->workload];
+    target->design->sparse = point->mask < 0 ? NULL : inputs->masks[point->mask].sparse;
     int num_slots = 0;
     for (int d = 0; d < study->num_dimensions; d++) {
         for (int f = 0; f < study->dimensions[d].num_fields; f++) {
@@ -97,21 +105,27 @@ static void patch_target(const struct target *target, const struct points_study 
     }
 }
 
+static void write_member(struct evaluate *evaluate, const char *text, size_t *used)
+{
+    const size_t length = strlen(text);
+    if (length == 0)
+        return;
+    assert(*used + length + 1 < evaluate->members_bytes + 1);
+    if (*used > 0)
+        evaluate->members[(*used)++] = ',';
+    memcpy(evaluate->members + *used, text, length + 1);
+    *used += length;
+}
+
 static void write_members(struct evaluate *evaluate, const struct points_study *study)
 {
+    const struct point *point = &evaluate->point;
     size_t used = 0;
     evaluate->members[0] = '\0';
-    for (int d = 0; d < study->num_dimensions; d++) {
-        const char *text = study->dimensions[d].members[evaluate->point.values[d]];
-        const size_t length = strlen(text);
-        if (length == 0)
-            continue;
-        assert(used + length + 1 < evaluate->members_bytes + 1);
-        if (used > 0)
-            evaluate->members[used++] = ',';
-        memcpy(evaluate->members + used, text, length + 1);
-        used += length;
-    }
+    if (point->mask >= 0)
+        write_member(evaluate, evaluate->inputs->masks[point->mask].member, &used);
+    for (int d = 0; d < study->num_dimensions; d++)
+        write_member(evaluate, study->dimensions[d].members[point->values[d]], &used);
 }
 
 static void move_to(struct evaluate *evaluate, uint64_t number)
@@ -122,11 +136,12 @@ static void move_to(struct evaluate *evaluate, uint64_t number)
     const struct points_study *study = &inputs->points.studies[point.study];
     const struct points_entry *entry = &study->entries[point.entry];
     if (!evaluate->has_point || point.study != evaluate->point.study ||
-        point.entry != evaluate->point.entry || point.workload != evaluate->point.workload) {
-        bind_target(evaluate, &evaluate->targets[0], entry->design, study, point.workload);
+        point.entry != evaluate->point.entry || point.workload != evaluate->point.workload ||
+        point.mask != evaluate->point.mask) {
+        bind_target(evaluate, &evaluate->targets[0], entry->design, study, &point);
         evaluate->num_targets = 1;
         if (entry->second >= 0) {
-            bind_target(evaluate, &evaluate->targets[1], entry->second, study, point.workload);
+            bind_target(evaluate, &evaluate->targets[1], entry->second, study, &point);
             evaluate->num_targets = 2;
         }
     }

@@ -42,6 +42,7 @@ struct study_nodes {
     const struct yaml_node *workloads;
     const struct yaml_node *sweep;
     const struct yaml_node *points;
+    const struct yaml_node *masks;
     const struct yaml_node *sum;
 };
 
@@ -51,7 +52,9 @@ const struct field experiment_study_fields[] = {
     {"designs", offsetof(struct study_nodes, designs), FIELD_RAW, UNIT_COUNT, 0, 0, "", NULL, NULL,
      "list of designs"},
     {"workloads", offsetof(struct study_nodes, workloads), FIELD_RAW, UNIT_COUNT, 0, 0, "", NULL,
-     NULL, "list of workload files"},
+     NULL, "list of workload files; may be left out where masks give the shapes"},
+    {"masks", offsetof(struct study_nodes, masks), FIELD_RAW, UNIT_COUNT, 0, 0, "", NULL, NULL,
+     "list of mask files, or {file, name, q_tile, kv_tile, stride}, or none"},
     {"sweep", offsetof(struct study_nodes, sweep), FIELD_RAW, UNIT_COUNT, 0, 0, "", NULL, NULL,
      "field path: list of values, or {from, to, times | step}; all combinations"},
     {"points", offsetof(struct study_nodes, points), FIELD_RAW, UNIT_COUNT, 0, 0, "", NULL, NULL,
@@ -182,7 +185,7 @@ static enum status read_sum(const struct experiment *experiment, int index,
     struct experiment_study *study = &experiment->studies[index];
     struct experiment_words words;
     const char *sum_path = arena_printf(arena, "%s.sum", path);
-    if (nodes->designs || nodes->workloads || nodes->sweep || nodes->points)
+    if (nodes->designs || nodes->workloads || nodes->sweep || nodes->points || nodes->masks)
         return err_set(err, STATUS_CONFIG, node->pos, path,
                        "a sum takes designs, workloads and values from its studies");
     TRY(read_words(nodes->sum, sum_path, 2, arena, &words, err));
@@ -205,12 +208,17 @@ static enum status read_study(const struct experiment *experiment, int index,
     study->pos = node->pos;
     if (nodes.sum)
         return read_sum(experiment, index, &nodes, node, path, arena, err);
-    if (!nodes.designs || !nodes.workloads)
+    if (!nodes.designs || (!nodes.workloads && !nodes.masks))
         return err_set(err, STATUS_CONFIG, node->pos, path,
                        "needs designs and workloads, or a sum");
     TRY(read_designs(nodes.designs, arena_printf(arena, "%s.designs", path), arena, study, err));
-    TRY(read_words(nodes.workloads, arena_printf(arena, "%s.workloads", path),
-                   EXPERIMENT_MAX_WORKLOADS, arena, &study->workloads, err));
+    if (nodes.workloads)
+        TRY(read_words(nodes.workloads, arena_printf(arena, "%s.workloads", path),
+                       EXPERIMENT_MAX_WORKLOADS, arena, &study->workloads, err));
+    if (nodes.masks)
+        TRY(check_list(nodes.masks, arena_printf(arena, "%s.masks", path), EXPERIMENT_MAX_MASKS,
+                       err));
+    study->masks_node = nodes.masks;
     study->sweep_node = nodes.sweep;
     study->points_node = nodes.points;
     if (nodes.sweep)

@@ -17,8 +17,9 @@
  *       - {name: end2end, sum: [attention, linear]}
  *
  * The points of a study are designs x workloads x points x the values of every key of sweep, the
- * first key changing slowest. A sum adds, point by point, two studies with equal workloads and
- * fields; a design goes with the design of the same name. Files are relative to the experiment.
+ * first key changing slowest; with `masks` (sweep/masks.h) each workload counts once per mask. A
+ * sum adds, point by point, two studies with equal workloads and fields; a design goes with the
+ * design of the same name. Files are relative to the experiment.
  */
 #ifndef WEIR_SWEEP_EXPERIMENT_H
 #define WEIR_SWEEP_EXPERIMENT_H
@@ -37,6 +38,7 @@ extern "C" {
 #define EXPERIMENT_MAX_STUDIES     64
 #define EXPERIMENT_MAX_DESIGNS     256
 #define EXPERIMENT_MAX_WORKLOADS   256
+#define EXPERIMENT_MAX_MASKS       256
 #define EXPERIMENT_MAX_ACCOUNTINGS 16
 #define EXPERIMENT_MAX_DIMENSIONS  12
 
@@ -63,9 +65,10 @@ struct experiment_study {
     /* a study of its own */
     int num_designs;
     struct experiment_design *designs;
-    struct experiment_words workloads;   /* files, as written */
+    struct experiment_words workloads;   /* files, as written; none: shapes of the masks */
     const struct yaml_node *sweep_node;  /* mapping from path to values; NULL: none */
     const struct yaml_node *points_node; /* sequence of mappings; NULL: none */
+    const struct yaml_node *masks_node;  /* sequence, read in sweep/masks.c; NULL: none */
     /* a sum: indices of earlier studies */
     bool is_sum;
     int first;

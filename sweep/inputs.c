@@ -5,12 +5,12 @@
 #include "base/suggest.h"
 #include "sim/accounting.h"
 #include "sweep/dimensions.h"
+#include "sweep/masks.h"
 
 #include <assert.h>
 #include <string.h>
 
-#define MAX_LOADED_DESIGNS   1024
-#define MAX_LOADED_WORKLOADS 1024
+#define MAX_LOADED_DESIGNS 1024
 
 const char *const inputs_level_names[INPUTS_NUM_LEVELS + 1] = {"analytic", "cycle", NULL};
 
@@ -47,6 +47,12 @@ static enum status load_design(struct inputs *inputs, const struct experiment_de
     return STATUS_OK;
 }
 
+enum status inputs_too_many_workloads(struct pos pos, struct err *err)
+{
+    return err_set(err, STATUS_CONFIG, pos, "studies", "the experiment has more than %d workloads",
+                   INPUTS_MAX_WORKLOADS);
+}
+
 static enum status load_workload(struct inputs *inputs, const char *name, struct pos pos,
                                  struct arena *arena, int *out, struct err *err)
 {
@@ -56,9 +62,8 @@ static enum status load_workload(struct inputs *inputs, const char *name, struct
             return STATUS_OK;
         }
     }
-    if (inputs->num_workloads == MAX_LOADED_WORKLOADS)
-        return err_set(err, STATUS_CONFIG, pos, "studies",
-                       "the experiment has more than %d workloads", MAX_LOADED_WORKLOADS);
+    if (inputs->num_workloads == INPUTS_MAX_WORKLOADS)
+        return inputs_too_many_workloads(pos, err);
     const int index = inputs->num_workloads;
     TRY(workload_load(file_resolve(arena, inputs->experiment->file, name), arena,
                       &inputs->workloads[index], err));
@@ -90,6 +95,7 @@ static enum status load_study(struct inputs *inputs, int index, const char *tech
                           &workloads[i], err));
     study->num_workloads = source->workloads.num;
     study->workloads = workloads;
+    TRY(masks_bind(inputs, index, arena, err));
     return dimensions_bind(inputs, index, arena, err);
 }
 
@@ -102,6 +108,8 @@ static bool is_alike(const struct points_study *a, const struct points_study *b)
         if (a->workloads[i] != b->workloads[i])
             return false;
     }
+    if (a->masks || b->masks)
+        return false;
     for (int i = 0; i < a->num_dimensions; i++) {
         if (!dimensions_equal(&a->dimensions[i], &b->dimensions[i]))
             return false;
@@ -132,7 +140,8 @@ static enum status add_sum(struct inputs *inputs, int index, struct arena *arena
     const struct points_study *second = &inputs->points.studies[source->second];
     if (!is_alike(first, second))
         return err_set(err, STATUS_CONFIG, source->pos, "studies",
-                       "'%.60s' and '%.60s' cannot be added: workloads or swept values differ",
+                       "'%.60s' and '%.60s' cannot be added: workloads or swept values differ, or "
+                       "there are masks",
                        first->name, second->name);
     *study = *first;
     study->name = source->name;
@@ -247,8 +256,9 @@ enum status inputs_load(const struct experiment *experiment, const struct inputs
     out->designs = ARENA_ARRAY(arena, struct design *, MAX_LOADED_DESIGNS);
     out->files = ARENA_ARRAY(arena, struct design_files, MAX_LOADED_DESIGNS);
     out->sources = ARENA_ARRAY(arena, const struct experiment_design *, MAX_LOADED_DESIGNS);
-    out->workloads = ARENA_ARRAY(arena, struct workload, MAX_LOADED_WORKLOADS);
-    out->workload_files = ARENA_ARRAY(arena, const char *, MAX_LOADED_WORKLOADS);
+    out->workloads = ARENA_ARRAY(arena, struct workload, INPUTS_MAX_WORKLOADS);
+    out->workload_files = ARENA_ARRAY(arena, const char *, INPUTS_MAX_WORKLOADS);
+    out->masks = ARENA_ARRAY(arena, struct masks_entry, INPUTS_MAX_MASKS);
     out->points.num_studies = experiment->num_studies;
     out->points.studies = ARENA_ARRAY(arena, struct points_study, experiment->num_studies);
     for (int i = 0; i < experiment->num_studies; i++) {

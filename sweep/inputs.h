@@ -34,6 +34,8 @@ struct inputs {
     int num_workloads;
     struct workload *workloads;
     const char **workload_files; /* as written */
+    int num_masks;
+    struct masks_entry *masks; /* sweep/masks.h */
     int num_levels;
     enum inputs_level levels[INPUTS_NUM_LEVELS];
     int num_accountings;
@@ -41,6 +43,11 @@ struct inputs {
     unsigned *accountings; /* bits of sim/accounting.h */
     struct points points;
 };
+
+#define INPUTS_MAX_WORKLOADS 1024
+#define INPUTS_MAX_MASKS     1024
+
+enum status inputs_too_many_workloads(struct pos pos, struct err *err);
 
 /* Lines of a point: every accounting of the first level, then of the next. */
 int inputs_num_lines(const struct inputs *inputs);

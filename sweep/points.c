@@ -63,4 +63,5 @@ void points_at(const struct points *points, uint64_t number, struct point *out)
     out->study = s;
     out->entry = e;
     out->workload = study->workloads[rest];
+    out->mask = study->masks ? study->masks[rest] : -1;
 }

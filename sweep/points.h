@@ -53,6 +53,7 @@ struct points_study {
     struct points_entry *entries;
     int num_workloads;
     const int *workloads; /* indices of loaded workloads */
+    const int *masks;     /* of each of them, index of a loaded mask; NULL: the study has none */
     int num_dimensions;
     struct points_dimension *dimensions;
     uint64_t first_point;
@@ -69,6 +70,7 @@ struct point {
     int study;
     int entry;
     int workload;                             /* index of the loaded workload */
+    int mask;                                 /* of the loaded mask; -1: the study has none */
     size_t values[EXPERIMENT_MAX_DIMENSIONS]; /* by dimension */
 };
 

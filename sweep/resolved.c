@@ -4,6 +4,7 @@
 #include "base/file.h"
 #include "base/version.h"
 #include "sim/overlay.h"
+#include "sweep/masks.h"
 #include "sweep/table_sums.h"
 
 #include <string.h>
@@ -107,6 +108,14 @@ enum status resolved_print(const struct inputs *inputs, struct arena *arena, str
         buf_printf(out, "  - file: %s\n", inputs->workload_files[i]);
         put_indented(text.data, 4, out);
         buf_release(&text);
+    }
+    if (inputs->num_masks > 0)
+        buf_puts(out, "masks:\n");
+    for (int i = 0; i < inputs->num_masks; i++) {
+        if (!inputs->masks[i].tree)
+            continue;
+        buf_printf(out, "  - as: %s # %s\n", inputs->masks[i].name, inputs->masks[i].file);
+        field_print_tree(inputs->masks[i].tree, 4, out);
     }
     if (inputs->num_designs > 0)
         TRY(table_sums_print(inputs->files[0].tech_dir, arena, out, err));

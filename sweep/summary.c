@@ -3,6 +3,7 @@
 
 #include "base/json_read.h"
 #include "sweep/journal.h"
+#include "sweep/masks.h"
 
 #include <assert.h>
 #include <errno.h>
@@ -55,6 +56,8 @@ struct summary_record summary_record_of(const struct result *result, bool is_inf
         .traffic_bytes = is_infeasible ? none : result->traffic_bytes,
         .util_2d = is_infeasible ? none : result->util_2d,
         .util_1d = is_infeasible ? none : result->util_1d,
+        .speedup =
+            is_infeasible || !result->mask.name ? none : result->mask.dense_cycles / result->cycles,
         .is_infeasible = is_infeasible,
     };
 }
@@ -161,6 +164,7 @@ static enum status read_line(struct summary *summary, const char *text, size_t l
         .traffic_bytes = number_of(line, "traffic_bytes"),
         .util_2d = number_of(line, "util_2d"),
         .util_1d = number_of(line, "util_1d"),
+        .speedup = number_of(json_read_get(line, "mask"), "speedup"),
         .is_infeasible = json_read_get(line, "error") != NULL,
     };
     summary_add(summary, number, place_in_point, &record);
@@ -220,12 +224,14 @@ enum status summary_read(struct summary *summary, const char *path, uint64_t num
 
 static void print_listed(const struct summary *summary, enum table_format format, struct buf *out)
 {
-    static const char *const columns[] = {
-        "study",      "design",    "model",     "mapping",       "seq_len", "array_side", "level",
-        "accounting", "latency_s", "energy_pj", "traffic_bytes", "util_2d", "util_1d"};
+    static const char *const columns[] = {"study",     "design",     "model",         "mapping",
+                                          "seq_len",   "array_side", "level",         "accounting",
+                                          "latency_s", "energy_pj",  "traffic_bytes", "util_2d",
+                                          "util_1d",   "mask",       "speedup"};
     const struct inputs *inputs = summary->inputs;
-    struct table *table =
-        table_new(summary->arena, columns, (int)(sizeof(columns) / sizeof(columns[0])));
+    const bool has_masks = inputs->num_masks > 0;
+    const int num_columns = (int)(sizeof(columns) / sizeof(columns[0])) - (has_masks ? 0 : 2);
+    struct table *table = table_new(summary->arena, columns, num_columns);
     for (uint64_t number = 0; number < inputs->points.num; number++) {
         struct point point;
         points_at(&inputs->points, number, &point);
@@ -249,6 +255,10 @@ static void print_listed(const struct summary *summary, enum table_format format
             table_double(table, record->traffic_bytes, DIGITS);
             table_double(table, record->util_2d, DIGITS);
             table_double(table, record->util_1d, DIGITS);
+            if (!has_masks)
+                continue;
+            table_string(table, point.mask < 0 ? "-" : inputs->masks[point.mask].name);
+            table_double(table, record->speedup, DIGITS);
         }
     }
     table_print(table, format, out);

@@ -21,6 +21,7 @@ struct summary_record {
     double traffic_bytes;
     double util_2d;
     double util_1d;
+    double speedup; /* over the mask's tiles all running; NaN: no mask */
     bool is_infeasible;
 };
 
