@@ -25,7 +25,7 @@ static enum status fill_einsums(struct design *design, unsigned accounting, stru
         one->cycles = (double)einsum->counts.cycles * (double)op_cycles;
         one->util = 0;
         for (int op = 0; op < ARCH_NUM_OPS; op++)
-            one->ops[op] = einsum->source->ops[op] * einsum->counts.computes;
+            one->ops[op] = einsum->ops[op] * einsum->counts.computes;
         accounting_move(einsum, plan->mapping, design->arch.value_bytes, accounting, one);
         out->traffic_bytes += one->traffic_bytes;
     }

@@ -84,6 +84,9 @@ static const struct field array_fields[] = {
     {"skew", AT(arch_array, skew_cycles), FIELD_U64, UNIT_CYCLES, 0, 1e6, "0 cycles", NULL, NULL,
      "delay from one row or column to the next (cycle level, and where the interval waits for a "
      "result that leaves the array); 0: ideal broadcast"},
+    {"contexts", AT(arch_array, contexts), FIELD_U64, UNIT_COUNT, 1, 64, "1", NULL, NULL,
+     "accumulators of one PE of the 2d array: how many results of a reduction over time (scores) "
+     "may wait in it for those who read them"},
     {"register_file", AT(arch_array, register_file), FIELD_NODE, UNIT_COUNT, 0, 0, NULL, NULL,
      register_file_fields, "register file of one PE"},
     {"operations", AT(arch_array, ops), FIELD_NODE, UNIT_COUNT, 0, 0, NULL, NULL,

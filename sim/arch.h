@@ -84,6 +84,7 @@ struct arch_array {
     uint64_t cols;        /* 0: side */
     int fed_by;           /* enum arch_source: the buffer that its operands come from */
     uint64_t skew_cycles; /* delay from one row or column to the next; 0: ideal broadcast */
+    uint64_t contexts;    /* accumulators of a PE: results that wait there for their readers */
     struct arch_register_file register_file;
     struct arch_operation ops[ARCH_NUM_OPS];
     /* filled by arch_parse (pos: for errors) and arch_resolve */

@@ -2,159 +2,13 @@
 #include "sim/lower.h"
 
 #include "sim/lower_array.h"
+#include "sim/lower_steps.h"
 #include "sim/sparse_plan.h"
 
 #include <assert.h>
 #include <string.h>
 
 __extension__ typedef unsigned __int128 lower_wide;
-
-/* Does the Einsum run inside this loop over tiles? Outer ranks: always. */
-static bool iterates_tile(const struct plan *plan, const struct source_einsum *einsum,
-                          const struct plan_loop *tile)
-{
-    const struct plan_split *split = &plan->splits[tile->split];
-    return split->is_outer || source_iterates(einsum, split->rank) ||
-           source_iterates(einsum, split->parts[tile->part].name);
-}
-
-static bool indexed_by_tile(const struct plan *plan, const struct source_access *access,
-                            const struct plan_loop *tile)
-{
-    const struct plan_split *split = &plan->splits[tile->split];
-    return split->is_outer || source_has_rank(access, split->rank) ||
-           source_has_rank(access, split->parts[tile->part].name);
-}
-
-/* Is the producer's result finished only when a loop over tiles ends, while the reader is in it? */
-static bool crosses_pass(const struct plan *plan, const struct source_einsum *producer,
-                         const struct source_einsum *reader)
-{
-    const struct source_access *result = &producer->access[producer->num_access - 1];
-    for (int i = 0; i < plan->num_tiles; i++)
-        if (iterates_tile(plan, producer, &plan->tiles[i]) &&
-            !indexed_by_tile(plan, result, &plan->tiles[i]) &&
-            iterates_tile(plan, reader, &plan->tiles[i]))
-            return true;
-    return false;
-}
-
-/* Does anything that the Einsum reads, directly or not, come out of this loop over tiles? */
-static bool depends_on_tile(const struct plan *plan, const struct source_einsum *einsum,
-                            const struct plan_loop *tile, int depth)
-{
-    for (int x = 0; x < einsum->num_access && depth < SOURCE_MAX_EINSUMS; x++) {
-        const struct source_access *access = &einsum->access[x];
-        if (access->is_output || access->producer < 0)
-            continue;
-        const struct source_einsum *producer = &plan->source->einsums[access->producer];
-        if (producer == einsum)
-            continue;
-        if (iterates_tile(plan, producer, tile) || depends_on_tile(plan, producer, tile, depth + 1))
-            return true;
-    }
-    return false;
-}
-
-static int step_of(const struct lower_phase *phase, int einsum)
-{
-    for (int i = 0; i < phase->num_steps; i++)
-        if (phase->einsum[i] == einsum)
-            return i;
-    return -1;
-}
-
-/* Adds a wait, unless the order on the unit or an earlier wait says the same. */
-static void add_wait(struct lower_phase *phase, int step, int waits_for, int age, bool is_late)
-{
-    struct program_step *steps = phase->program.steps;
-    const struct program_step *to = &steps[step], *from = &steps[waits_for];
-    const int distance = age + to->lag - from->lag; /* positions between the two */
-    const bool is_implied =
-        to->unit == from->unit && !is_late && (distance > 0 || (distance == 0 && waits_for < step));
-    if (is_implied)
-        return;
-    for (int w = 0; w < to->num_waits; w++)
-        if (to->waits[w].step == waits_for) {
-            if (age < to->waits[w].age)
-                steps[step].waits[w].age = age;
-            return;
-        }
-    program_add_wait(&phase->program, step, waits_for, age);
-}
-
-/* Does its result take its way out of the array, so that the unit's own order does not imply it? */
-static bool arrives_late(const struct plan_einsum *einsum)
-{
-    return (einsum->mapping && einsum->mapping->drains) || lower_array_reduces(einsum);
-}
-
-static enum status add_waits(const struct plan *plan, struct lower_phase *phase, int step,
-                             struct err *err)
-{
-    const struct plan_einsum *einsum = &plan->einsums[phase->einsum[step]];
-    for (int x = 0; x < einsum->source->num_access; x++) {
-        const struct source_access *access = &einsum->source->access[x];
-        if (access->is_output || access->producer < 0)
-            continue;
-        const int from = step_of(phase, access->producer);
-        if (from < 0)
-            continue; /* another phase */
-        const struct plan_einsum *producer = &plan->einsums[access->producer];
-        const bool later = crosses_pass(plan, producer->source, einsum->source);
-        add_wait(phase, step, from, later && access->age < 1 ? 1 : access->age,
-                 arrives_late(producer));
-    }
-    const struct mapping_einsum *mapping = einsum->mapping;
-    for (int i = 0; mapping && i < mapping->num_after; i++) {
-        const struct mapping_after *after = &mapping->after[i];
-        const int e = source_find(plan->source, after->name);
-        const int from = e < 0 ? -1 : step_of(phase, e);
-        if (from < 0)
-            return err_set(err, STATUS_CONFIG, after->pos, "after",
-                           "'%s' waits for '%s', which is not in its phase", einsum->name,
-                           after->name);
-        if (phase->program.steps[step].num_waits == PROGRAM_MAX_WAITS)
-            return err_set(err, STATUS_CONFIG, after->pos, "after", "more than %d waits",
-                           PROGRAM_MAX_WAITS);
-        add_wait(phase, step, from, (int)after->age, arrives_late(&plan->einsums[e]));
-    }
-    return STATUS_OK;
-}
-
-static int add_step(struct lower_phase *phase, const char *name, const struct plan_einsum *einsum)
-{
-    struct program *program = &phase->program;
-    const int unit = program_add_unit(program, arch_array_names[einsum->array]);
-    const int step = program_add_step(program, name, unit, 1);
-    program->steps[step].lag = einsum->mapping ? (int)einsum->mapping->lag : 0;
-    phase->num_steps++;
-    return step;
-}
-
-static void add_mask_step(const struct plan *plan, struct lower_phase *phase,
-                          const struct plan_einsum *before)
-{
-    const int step = add_step(phase, LOWER_MASK_NAME, before);
-    phase->einsum[step] = LOWER_MASK;
-    phase->program.steps[step].is_partial_only = !plan->mapping->mask.is_every;
-}
-
-static void add_steps(const struct plan *plan, struct lower_phase *phase, int index)
-{
-    for (int u = 0; u < ARCH_NUM_ARRAYS; u++)
-        for (int place = 0; place < SOURCE_MAX_EINSUMS; place++)
-            for (int e = 0; e < plan->num_einsums; e++) {
-                const struct plan_einsum *einsum = &plan->einsums[e];
-                if (einsum->phase != index || einsum->array != u || einsum->place != place)
-                    continue;
-                if (plan->mapping->mask.is_given &&
-                    strcmp(plan->mapping->mask.before, einsum->name) == 0)
-                    add_mask_step(plan, phase, einsum);
-                const int step = add_step(phase, einsum->name, einsum);
-                phase->einsum[step] = e;
-            }
-}
 
 enum status lower_build(struct plan *plan, const char *name, struct arena *arena,
                         struct lower **out, struct err *err)
@@ -166,7 +20,7 @@ enum status lower_build(struct plan *plan, const char *name, struct arena *arena
     for (int i = 0; i < plan->num_phases; i++) {
         struct lower_phase *phase = &lower->phases[i];
         program_init(&phase->program, name, 1);
-        add_steps(plan, phase, i);
+        lower_steps_add(plan, phase, i, arena);
         if (phase->num_steps == 0)
             return err_set(err, STATUS_CONFIG, plan->mapping->pos, "phases",
                            "phase %d has no Einsum", i + 1);
@@ -177,32 +31,46 @@ enum status lower_build(struct plan *plan, const char *name, struct arena *arena
         for (int t = plan->num_tiles - 1; t >= 0; t--)
             program_add_loop(&phase->program,
                              plan->splits[plan->tiles[t].split].parts[plan->tiles[t].part].name, 1);
-        for (int s = 0; s < phase->num_steps; s++)
-            if (phase->einsum[s] != LOWER_MASK)
-                TRY(add_waits(plan, phase, s, err));
+        TRY(lower_steps_connect(plan, phase, 1, true, err));
     }
     *out = lower;
     return STATUS_OK;
 }
 
-enum status lower_op_cycles(const struct plan *plan, const struct plan_einsum *einsum,
-                            const struct arch *arch, uint64_t *out, struct err *err)
+static enum status count_op_cycles(const struct plan *plan, const struct plan_einsum *einsum,
+                                   const struct arch *arch, uint64_t *out, struct err *err)
 {
     const struct arch_array *array = &arch->arrays[einsum->array];
     uint64_t cycles = 0;
     for (int op = 0; op < ARCH_NUM_OPS; op++) {
-        if (einsum->source->ops[op] == 0)
+        if (einsum->ops[op] == 0)
             continue;
         if (!arch_op_exists(array, (enum arch_op)op))
             return err_set(err, STATUS_CONFIG, plan->mapping->pos, "units",
                            "'%s' needs '%s', which the %s array of '%s' does not have",
                            einsum->name, arch_op_names[op], arch_array_names[einsum->array],
                            arch->name);
-        cycles += einsum->source->ops[op] * arch_op_cycles(array, (enum arch_op)op);
+        cycles += einsum->ops[op] * arch_op_cycles(array, (enum arch_op)op);
     }
     if (einsum->mapping && einsum->mapping->cycles)
         cycles = einsum->mapping->cycles;
     *out = cycles ? cycles : 1; /* a copy holds its PE for one cycle */
+    return STATUS_OK;
+}
+
+enum status lower_op_cycles(const struct plan *plan, const struct plan_einsum *einsum,
+                            const struct arch *arch, uint64_t *out, struct err *err)
+{
+    uint64_t longest = 0;
+    *out = 0;
+    for (int e = 0; e < plan->num_einsums; e++) {
+        uint64_t cycles = 0;
+        if (&plan->einsums[plan->einsums[e].leader] != einsum)
+            continue;
+        TRY(count_op_cycles(plan, &plan->einsums[e], arch, &cycles, err));
+        longest = cycles > longest ? cycles : longest;
+    }
+    *out = longest;
     return STATUS_OK;
 }
 
@@ -221,7 +89,7 @@ static uint32_t tiles_of(const struct plan *plan, const struct source_einsum *ei
 {
     uint32_t tiles = 0;
     for (int i = 0; i < plan->num_tiles; i++)
-        if (!einsum || iterates_tile(plan, einsum, &plan->tiles[i]))
+        if (!einsum || lower_steps_iterates(plan, einsum, &plan->tiles[i]))
             tiles |= (uint32_t)1 << i;
     return tiles;
 }
@@ -246,18 +114,6 @@ static uint64_t count_tiles(const struct plan *plan, uint32_t tiles)
     return product;
 }
 
-/* When the step of an Einsum outside some loop over tiles happens. */
-static void set_when(const struct plan *plan, const struct source_einsum *einsum,
-                     struct program_step *step, bool smeared)
-{
-    for (int i = 0; i < plan->num_tiles; i++) {
-        const struct plan_loop *tile = &plan->tiles[plan->num_tiles - 1 - i];
-        step->when[i] = PROGRAM_EVERY;
-        if (!smeared && !iterates_tile(plan, einsum, tile))
-            step->when[i] = depends_on_tile(plan, einsum, tile, 0) ? PROGRAM_LAST : PROGRAM_FIRST;
-    }
-}
-
 struct slots {
     lower_wide num; /* cycles per instance, lowest terms */
     lower_wide den;
@@ -270,6 +126,21 @@ static enum status too_large(const struct plan *plan, struct err *err)
 {
     return err_set(err, STATUS_UNSUPPORTED, plan->mapping->pos, NULL,
                    "sizes pass the limits of a tile program");
+}
+
+/* Fused Einsums have an operation for each of their points: they must run through the same ones. */
+static enum status check_fused(const struct plan *plan, int leader, struct err *err)
+{
+    const struct plan_einsum *last = &plan->einsums[leader];
+    for (int e = 0; e < plan->num_einsums; e++) {
+        const struct plan_einsum *einsum = &plan->einsums[e];
+        if (einsum->leader == leader && (einsum->counts.cycles != last->counts.cycles ||
+                                         einsum->counts.pes != last->counts.pes))
+            return err_set(err, STATUS_CONFIG, plan->mapping->pos, "fuse",
+                           "'%s' and '%s' have a different number of operations", einsum->name,
+                           last->name);
+    }
+    return STATUS_OK;
 }
 
 /* Cycles that a step takes, over all its instances, and how many there are. */
@@ -289,6 +160,7 @@ static enum status count_slots(const struct lower *lower, const struct lower_pha
         return STATUS_OK;
     }
     const struct plan_einsum *einsum = &plan->einsums[phase->einsum[s]];
+    TRY(check_fused(plan, phase->einsum[s], err));
     TRY(lower_op_cycles(plan, einsum, arch, &op_cycles, err));
     out->tiles = tiles_of(plan, smeared ? NULL : einsum->source);
     out->instances = count_tiles(plan, out->tiles);
@@ -296,6 +168,11 @@ static enum status count_slots(const struct lower *lower, const struct lower_pha
         return too_large(plan, err);
     out->num = (lower_wide)einsum->counts.cycles * op_cycles;
     out->den = out->instances;
+    if (phase->part[s] != LOWER_WHOLE && out->num <= out->den)
+        return err_set(err, STATUS_UNSUPPORTED, plan->mapping->pos, "stream",
+                       "'%s' takes a cycle or less in a tile: nothing to follow", einsum->name);
+    if (phase->part[s] != LOWER_WHOLE)
+        out->num = phase->part[s] == LOWER_HEAD ? out->den : out->num - out->den;
     const lower_wide gcd = wide_gcd(out->num, out->den);
     out->num /= gcd;
     out->den /= gcd;
@@ -315,15 +192,17 @@ static enum status fill_slots(const struct lower *lower, struct lower_phase *pha
         if (ticks > PROGRAM_MAX_DENOM)
             return too_large(plan, err);
         if (phase->einsum[s] != LOWER_MASK)
-            set_when(plan, plan->einsums[phase->einsum[s]].source, &program->steps[s], smeared);
+            lower_steps_set_when(plan, plan->einsums[phase->einsum[s]].source, &program->steps[s],
+                                 smeared);
     }
     program->ticks_per_cycle = (int64_t)ticks;
     for (int s = 0; s < phase->num_steps; s++) {
         const lower_wide n = slots[s].num * (ticks / slots[s].den);
-        const lower_wide latency =
-            phase->einsum[s] == LOWER_MASK
-                ? 0
-                : lower_array_latency(plan, &plan->einsums[phase->einsum[s]], arch) * ticks;
+        const lower_wide latency = phase->einsum[s] == LOWER_MASK
+                                       ? 0
+                                       : lower_array_latency(plan, &plan->einsums[phase->einsum[s]],
+                                                             arch, phase->part[s] == LOWER_HEAD) *
+                                             ticks;
         if (n > PROGRAM_MAX_TICKS || latency > PROGRAM_MAX_TICKS)
             return too_large(plan, err);
         program->steps[s].slots_ticks = (int64_t)n;
@@ -336,6 +215,30 @@ static enum status fill_slots(const struct lower *lower, struct lower_phase *pha
         program->units[u].skew_ticks = (int64_t)skew;
     }
     return STATUS_OK;
+}
+
+/* Words of L3 that the Einsums of a step read and write, all instances. */
+static void count_l3(const struct plan *plan, int leader, lower_wide *moved)
+{
+    for (int e = 0; e < plan->num_einsums; e++) {
+        const struct plan_einsum *einsum = &plan->einsums[e];
+        for (int x = 0; einsum->leader == leader && x < einsum->nest.num_tensors; x++) {
+            moved[0] += einsum->counts.at[einsum->l3][x].reads;
+            moved[1] += einsum->counts.at[einsum->l3][x].updates;
+        }
+    }
+}
+
+/* The share of a step in what its Einsum moves: by slots, whole in the end. */
+static lower_wide part_of(const struct lower_phase *phase, int s, lower_wide whole)
+{
+    const struct program_step *steps = phase->program.steps;
+    if (phase->part[s] == LOWER_WHOLE)
+        return whole;
+    const int head = phase->part[s] == LOWER_HEAD ? s : s - 1;
+    const uint64_t slots = (uint64_t)(steps[head].slots_ticks + steps[head + 1].slots_ticks);
+    const lower_wide first = whole * (uint64_t)steps[head].slots_ticks / slots;
+    return s == head ? first : whole - first;
 }
 
 /* Rows of L3 that each instance of a step moves, rounded up to whole ticks. */
@@ -351,21 +254,19 @@ static enum status fill_rows(const struct plan *plan, struct lower_phase *phase,
     const uint64_t row_values = arch->l3.row_bytes / arch->value_bytes;
     const lower_wide words = row_values ? row_values : 1;
     for (int s = 0; s < phase->num_steps; s++) {
+        lower_wide moved[2] = {0, 0};
         program->steps[s].num_access = 0;
         if (phase->einsum[s] == LOWER_MASK)
             continue;
-        const struct plan_einsum *einsum = &plan->einsums[phase->einsum[s]];
         assert(slots[s].instances > 0);
-        lower_wide moved[2] = {0, 0};
-        for (int x = 0; x < einsum->nest.num_tensors; x++) {
-            moved[0] += einsum->counts.at[einsum->l3][x].reads;
-            moved[1] += einsum->counts.at[einsum->l3][x].updates;
-        }
+        count_l3(plan, phase->einsum[s], moved);
         const lower_wide per = words * slots[s].instances;
-        for (int i = 0; i < 2; i++)
+        for (int i = 0; i < 2; i++) {
             moved[i] = (moved[i] * (uint64_t)program->ticks_per_cycle + per - 1) / per;
-        if (moved[0] > PROGRAM_MAX_TICKS || moved[1] > PROGRAM_MAX_TICKS)
-            return too_large(plan, err);
+            if (moved[i] > PROGRAM_MAX_TICKS)
+                return too_large(plan, err);
+            moved[i] = part_of(phase, s, moved[i]);
+        }
         if (moved[0] || moved[1])
             program_add_access(program, s, buffer, (int64_t)moved[0], (int64_t)moved[1]);
     }
@@ -422,6 +323,23 @@ static void fill_time(struct lower_phase *phase, const struct slots *slots, uint
     memcpy(program->steps, steps, sizeof steps[0] * (size_t)phase->num_steps);
 }
 
+/* Who follows another slot by slot must not be through before it. */
+static enum status check_streams(const struct plan *plan, const struct lower_phase *phase,
+                                 struct err *err)
+{
+    const struct program_step *steps = phase->program.steps;
+    for (int s = 0; s < phase->num_steps; s++)
+        for (int w = 0; w < steps[s].num_waits; w++) {
+            const int head = steps[s].waits[w].step;
+            if (phase->part[head] == LOWER_HEAD &&
+                steps[s].slots_ticks < steps[head].slots_ticks + steps[head + 1].slots_ticks)
+                return err_set(err, STATUS_CONFIG, plan->mapping->pos, "stream",
+                               "'%s' takes fewer cycles than '%s', which it follows", steps[s].name,
+                               plan->einsums[phase->einsum[head]].name);
+        }
+    return STATUS_OK;
+}
+
 enum status lower_update(struct lower *lower, const struct arch *arch, bool smeared,
                          struct err *err)
 {
@@ -435,11 +353,14 @@ enum status lower_update(struct lower *lower, const struct arch *arch, bool smea
         struct slots slots[LOWER_MAX_STEPS] = {{0, 0, 0, 0, false}};
         const uint32_t all_tiles = tiles_of(plan, NULL);
         phase->num_tiles = count_tiles(plan, all_tiles);
+        if (phase->contexts != arch->arrays[ARCH_2D].contexts)
+            TRY(lower_steps_connect(plan, phase, arch->arrays[ARCH_2D].contexts, false, err));
         TRY(fill_slots(lower, phase, arch, smeared, slots, err));
         for (int t = 0; t < phase->program.num_loops; t++) {
             const struct plan_loop *tile = &plan->tiles[plan->num_tiles - 1 - t];
             phase->program.loops[t].count = plan->splits[tile->split].count[tile->part];
         }
+        TRY(check_streams(plan, phase, err));
         TRY(fill_rows(plan, phase, arch, slots, err));
         fill_time(phase, slots, all_tiles);
         if (phase->interval.is_deadlock)

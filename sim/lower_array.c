@@ -24,8 +24,23 @@ static bool is_kept_elsewhere(const struct plan_einsum *einsum)
     return (einsum->nest.tensor[einsum->nest.num_tensors - 1].levels & ~own) != 0;
 }
 
-/* Does a result of the 2d array leave it, or do later steps find it in its PE? */
-static bool leaves_array(const struct plan *plan, const struct plan_einsum *einsum)
+bool lower_array_accumulates(const struct plan *plan, const struct plan_einsum *einsum)
+{
+    const struct nest *nest = &einsum->nest;
+    for (int i = 0; i < nest->num_loops; i++) {
+        const struct plan_loop *loop = &einsum->loops[i];
+        bool is_tile = false;
+        for (int t = 0; t < plan->num_tiles; t++)
+            is_tile = is_tile ||
+                      (plan->tiles[t].split == loop->split && plan->tiles[t].part == loop->part);
+        if (!is_tile && !(nest->spatial >> i & 1) &&
+            !(loop->tensors >> (nest->num_tensors - 1) & 1))
+            return true;
+    }
+    return false;
+}
+
+bool lower_array_leaves(const struct plan *plan, const struct plan_einsum *einsum)
 {
     if (lower_array_reduces(einsum) || is_kept_elsewhere(einsum))
         return true;
@@ -46,14 +61,16 @@ static bool leaves_array(const struct plan *plan, const struct plan_einsum *eins
 }
 
 uint64_t lower_array_latency(const struct plan *plan, const struct plan_einsum *einsum,
-                             const struct arch *arch)
+                             const struct arch *arch, bool is_head)
 {
     const struct arch_array *array = &arch->arrays[ARCH_2D];
+    const struct mapping_einsum *mapping = einsum->mapping;
     const uint64_t skew = array->skew_cycles * (array->num_rows - 1);
-    const bool is_late = einsum->array == ARCH_2D && skew > 0 && leaves_array(plan, einsum);
+    const bool is_late =
+        einsum->array == ARCH_2D && skew > 0 && (is_head || lower_array_leaves(plan, einsum));
     const uint64_t way = is_late ? skew : 0;
-    const uint64_t drain = einsum->mapping && einsum->mapping->drains ? array->num_rows : 0;
-    return way > drain ? way : drain;
+    const uint64_t drain = mapping && mapping->drains ? array->num_rows : 0;
+    return (way > drain ? way : drain) + (mapping ? mapping->latency_cycles : 0);
 }
 
 uint64_t lower_array_skew(const struct arch *arch, const char *unit)

@@ -24,12 +24,21 @@ extern "C" {
 /* Is the result of the Einsum a reduction over PEs of the 2d array? */
 bool lower_array_reduces(const struct plan_einsum *einsum);
 
+/* Is it a reduction over time within a tile, collected in an accumulator of the PE? */
+bool lower_array_accumulates(const struct plan *plan, const struct plan_einsum *einsum);
+
+/* Does a result of the 2d array leave it, or do later steps find it in its PE? */
+bool lower_array_leaves(const struct plan *plan, const struct plan_einsum *einsum);
+
 /*
  * Cycles until others have a result, beyond its slots: the larger of its way out of a skewed array
- * and of `drain: true`, which stands for the same way (as many cycles as rows).
+ * and of `drain: true`, which stands for the same way (as many cycles as rows), and the mapping's
+ * `latency`.
+ *   is_head  for who follows the 2d array's operations at the bottom, whatever becomes of the
+ * result
  */
 uint64_t lower_array_latency(const struct plan *plan, const struct plan_einsum *einsum,
-                             const struct arch *arch);
+                             const struct arch *arch, bool is_head);
 
 /* By how many cycles the last column of an array ends after its first; 0 for other units. */
 uint64_t lower_array_skew(const struct arch *arch, const char *unit);

@@ -39,13 +39,8 @@ static enum status parse_phases(const struct yaml_node *node, struct mapping *ou
         out->each_phase = true;
         return STATUS_OK;
     }
-    TRY(yaml_expect(node, YAML_SEQUENCE, "phases", err));
-    if (node->num_items > MAPPING_MAX_PHASES)
-        return err_set(err, STATUS_CONFIG, node->pos, "phases", "at most %d phases, got %zu",
-                       MAPPING_MAX_PHASES, node->num_items);
-    for (size_t i = 0; i < node->num_items; i++)
-        TRY(mapping_read_names(&node->items[i], "phases", &out->phases[out->num_phases++], err));
-    return STATUS_OK;
+    return mapping_read_groups(node, "phases", MAPPING_MAX_PHASES, out->phases, &out->num_phases,
+                               err);
 }
 
 static enum status parse_spill(const struct yaml_node *node, struct mapping *out, struct err *err)
@@ -169,8 +164,8 @@ static enum status parse_einsum_search(const struct yaml_node *node, const char 
 static enum status parse_einsum(const struct yaml_node *node, struct mapping_einsum *out,
                                 struct err *err)
 {
-    static const char *const keys[] = {"loops", "spatial", "keep",  "split",  "cycles",
-                                       "lag",   "after",   "drain", "search", NULL};
+    static const char *const keys[] = {"loops", "spatial", "keep",   "split",   "cycles", "lag",
+                                       "after", "drain",   "search", "latency", "stream", NULL};
     char path[PATH_BYTES], field[PATH_BYTES];
     snprintf(path, sizeof path, "einsums.%.60s", node->key);
     TRY(yaml_expect(node, YAML_MAPPING, path, err));
@@ -191,7 +186,11 @@ static enum status parse_einsum(const struct yaml_node *node, struct mapping_ein
         else if (strcmp(item->key, "cycles") == 0)
             TRY(mapping_read_count(item, field, 1, 1 << 20, &out->cycles, err));
         else if (strcmp(item->key, "lag") == 0)
-            TRY(mapping_read_count(item, field, 0, 1024, &out->lag, err));
+            TRY(mapping_read_lag(item, field, &out->lag, err));
+        else if (strcmp(item->key, "latency") == 0)
+            TRY(mapping_read_count(item, field, 0, 1 << 20, &out->latency_cycles, err));
+        else if (strcmp(item->key, "stream") == 0)
+            TRY(mapping_read_name(item, field, &out->stream, err));
         else if (strcmp(item->key, "after") == 0)
             TRY(parse_after(item, field, out, err));
         else if (strcmp(item->key, "drain") == 0)
@@ -246,6 +245,8 @@ static enum status parse_key(const struct yaml_node *item, struct arena *arena, 
         return parse_search(item, &out->search, err);
     if (strcmp(key, "mask") == 0)
         return mapping_read_mask(item, &out->mask, err);
+    if (strcmp(key, "fuse") == 0)
+        return mapping_read_groups(item, key, MAPPING_MAX_FUSES, out->fuses, &out->num_fuses, err);
     if (strcmp(key, "published") == 0)
         return parse_published(item, out, err);
     if (strcmp(key, "einsums") == 0)
@@ -258,7 +259,7 @@ static enum status parse_tree(const struct yaml_node *root, struct arena *arena,
 {
     static const char *const keys[] = {
         "name",    "outer", "shared", "ranks",  "split",   "tile",      "units", "phases", "loops",
-        "spatial", "keep",  "spill",  "search", "einsums", "published", "mask",  NULL};
+        "spatial", "keep",  "spill",  "search", "einsums", "published", "mask",  "fuse",   NULL};
     static const char *const needed[] = {"name", "tile", "units", "loops", "spatial", NULL};
     TRY(yaml_expect(root, YAML_MAPPING, "mapping", err));
     TRY(yaml_check_keys(root, keys, "mapping", err));

@@ -15,18 +15,20 @@
  *       2d: [QK, LM, SLN, SLD, SLNV]
  *       1d: [RM, PRM, SPD, SPNV, RD, RNV, AV]
  *     phases: [[QK], [GM], [AV]]      run one after another; `each`: every Einsum by itself
- *     loops: {DRAM: [...], L3: [...], RF: [...]}      temporal loops of each level, in order
- *     spatial: {2d: [P0, M0], 1d: [P0]}
- *     keep: {DRAM: [...], L3: [...], RF1D: [...]}     tensors that stay in each level
- *     spill: {share: 1/129, tensors: [QK]}            share of L3 accesses that go to DRAM
- *     search: {DRAM: 128 pJ, L3_read: ..., ...}       energies per value that a search minimises
- *     mask: {before: LM, rows_per_cycle: 32, every: false}
- *                                     step MSK in tiles that a mask cuts (or in every tile), ahead
- *                                     of LM on its array: ceil(rows / rows_per_cycle) cycles
+ *     fuse: [[SPD, RD]]               one operation of a PE for each element does them all: a
+ * product and a sum are a multiply-accumulate loops: {DRAM: [...], L3: [...], RF: [...]} temporal
+ * loops of each level, in order spatial: {2d: [P0, M0], 1d: [P0]} keep: {DRAM: [...], L3: [...],
+ * RF1D: [...]}     tensors that stay in each level spill: {share: 1/129, tensors: [QK]} share of L3
+ * accesses that go to DRAM search: {DRAM: 128 pJ, L3_read: ..., ...}       energies per value that
+ * a search minimises mask: {before: LM, rows_per_cycle: 32, every: false} step MSK in tiles that a
+ * mask cuts (or in every tile), ahead of LM on its array: ceil(rows / rows_per_cycle) cycles
  *     einsums:
  *       LM:  {drain: true}            its reduction over the rows takes `rows` cycles to arrive
  *       SLN: {loops: ..., spatial: ..., keep: ..., split: ..., cycles: 1, lag: 1, after: [SPD]}
  *       QK:  {search: {order: L3, keep: L3}}
+ *       RM:  {latency: 4}             cycles until the other array has its result
+ *       RNV: {stream: SLNV}           starts with SLNV's first result, slot by slot behind it
+ *       SLNV: {lag: contexts - 1}     as far behind as the PEs' accumulators allow
  *     published:                    quirks of the published accounting (sim/accounting.h)
  *       {uncharged: [exp], uncharged_levels: [RF1D], drop: {SLNV: [M1]}}
  *     cases:                          the first that matches is laid over the file; none matches:
@@ -59,6 +61,7 @@ extern "C" {
 
 #define MAPPING_MAX_EINSUMS 48
 #define MAPPING_MAX_PHASES  16
+#define MAPPING_MAX_FUSES   8
 #define MAPPING_MAX_CASES   64
 
 enum mapping_level { MAPPING_DRAM, MAPPING_L3, MAPPING_RF1D, MAPPING_RF, MAPPING_NUM_LEVELS };
@@ -77,7 +80,9 @@ struct mapping_einsum {
     const char *name;
     struct mapping_nest nest;
     uint64_t cycles; /* per operation; 0: from the architecture */
-    uint64_t lag;
+    struct mapping_lag lag;
+    uint64_t latency_cycles; /* until the other array has the result */
+    const char *stream; /* Einsum of the other array that it follows slot by slot; NULL: none */
     bool drains;
     bool search_order; /* of the loops of L3 */
     bool search_keep;  /* of L3 */
@@ -124,6 +129,8 @@ struct mapping {
     bool each_phase;
     int num_phases;
     struct mapping_names phases[MAPPING_MAX_PHASES];
+    int num_fuses;
+    struct mapping_names fuses[MAPPING_MAX_FUSES];
     struct mapping_nest nest;
     double spill_share;
     struct mapping_names spill_tensors;

@@ -59,6 +59,12 @@ struct mapping_after {
     struct pos pos;
 };
 
+/* Key tiles that an Einsum works behind: tiles, and as many as a PE has accumulators (contexts). */
+struct mapping_lag {
+    int64_t tiles;
+    bool has_contexts;
+};
+
 /* How scores are masked: a step of its own ahead of an Einsum, on its array. */
 struct mapping_mask {
     bool is_given; /* else the mapping cannot run masks */

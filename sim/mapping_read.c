@@ -15,8 +15,8 @@ bool mapping_read_has(const struct mapping_names *names, const char *name)
     return false;
 }
 
-static enum status read_name(const struct yaml_node *node, const char *path, const char **out,
-                             struct err *err)
+enum status mapping_read_name(const struct yaml_node *node, const char *path, const char **out,
+                              struct err *err)
 {
     TRY(yaml_expect(node, YAML_SCALAR, path, err));
     const size_t length = strlen(node->text);
@@ -37,7 +37,7 @@ enum status mapping_read_names(const struct yaml_node *node, const char *path,
                        MAPPING_MAX_NAMES, node->num_items);
     for (size_t i = 0; i < node->num_items; i++) {
         const char *name;
-        TRY(read_name(&node->items[i], path, &name, err));
+        TRY(mapping_read_name(&node->items[i], path, &name, err));
         if (mapping_read_has(out, name))
             return err_set(err, STATUS_CONFIG, node->items[i].pos, path, "'%s' stands here twice",
                            name);
@@ -150,7 +150,7 @@ static enum status read_parts(const struct yaml_node *node, const char *path,
             part->name = item->items[0].key;
             TRY(read_size(&item->items[0], path, part, err));
         } else {
-            TRY(read_name(item, path, &part->name, err));
+            TRY(mapping_read_name(item, path, &part->name, err));
         }
         rests += part->size == MAPPING_REST;
         for (int j = 0; j + 1 < split->num_parts; j++)
@@ -194,10 +194,49 @@ enum status mapping_read_mask(const struct yaml_node *node, struct mapping_mask 
     const struct yaml_node *every = yaml_get(node, "every");
     if (!before)
         return err_set(err, STATUS_CONFIG, node->pos, "mask.before", "missing");
-    TRY(read_name(before, "mask.before", &out->before, err));
+    TRY(mapping_read_name(before, "mask.before", &out->before, err));
     if (rows)
         TRY(mapping_read_count(rows, "mask.rows_per_cycle", 1, 1 << 20, &out->rows_per_cycle, err));
     if (every)
         TRY(yaml_read_bool(every, "mask.every", &out->is_every, err));
+    return STATUS_OK;
+}
+
+enum status mapping_read_groups(const struct yaml_node *node, const char *path, int max,
+                                struct mapping_names *out, int *out_num, struct err *err)
+{
+    TRY(yaml_expect(node, YAML_SEQUENCE, path, err));
+    if (node->num_items > (size_t)max)
+        return err_set(err, STATUS_CONFIG, node->pos, path, "at most %d lists, got %zu", max,
+                       node->num_items);
+    for (size_t i = 0; i < node->num_items; i++)
+        TRY(mapping_read_names(&node->items[i], path, &out[(*out_num)++], err));
+    return STATUS_OK;
+}
+
+enum status mapping_read_lag(const struct yaml_node *node, const char *path,
+                             struct mapping_lag *out, struct err *err)
+{
+    static const char word[] = "contexts";
+    uint64_t tiles = 0;
+    TRY(yaml_expect(node, YAML_SCALAR, path, err));
+    *out = (struct mapping_lag){.has_contexts = strncmp(node->text, word, sizeof word - 1) == 0};
+    if (!out->has_contexts) {
+        TRY(mapping_read_count(node, path, 0, 1024, &tiles, err));
+        out->tiles = (int64_t)tiles;
+        return STATUS_OK;
+    }
+    const char *rest = node->text + sizeof word - 1;
+    rest += strspn(rest, " ");
+    if (*rest == '\0')
+        return STATUS_OK;
+    const char *number = rest + 1 + strspn(rest + 1, " ");
+    if ((*rest != '+' && *rest != '-') || strspn(number, "0123456789") != strlen(number) ||
+        *number == '\0' || strlen(number) > 2)
+        return err_set(err, STATUS_CONFIG, node->pos, path,
+                       "a lag is a number, 'contexts', 'contexts - 1' or 'contexts + 1', got '%s'",
+                       node->text);
+    TRY(quantity_parse_u64(number, UNIT_COUNT, node->pos, path, &tiles, err));
+    out->tiles = *rest == '-' ? -(int64_t)tiles : (int64_t)tiles;
     return STATUS_OK;
 }

@@ -25,6 +25,14 @@ NODISCARD enum status mapping_read_share(const struct yaml_node *node, const cha
 NODISCARD enum status mapping_read_count(const struct yaml_node *node, const char *path,
                                          uint64_t min, uint64_t max, uint64_t *out,
                                          struct err *err);
+/* [[SPD, RD], [SPNV, RNV]]: at most max lists of names into out. */
+NODISCARD enum status mapping_read_groups(const struct yaml_node *node, const char *path, int max,
+                                          struct mapping_names *out, int *out_num, struct err *err);
+/* 2, contexts, contexts - 1 */
+NODISCARD enum status mapping_read_lag(const struct yaml_node *node, const char *path,
+                                       struct mapping_lag *out, struct err *err);
+NODISCARD enum status mapping_read_name(const struct yaml_node *node, const char *path,
+                                        const char **out, struct err *err);
 /* {before: LM, rows_per_cycle: 32, every: true} */
 NODISCARD enum status mapping_read_mask(const struct yaml_node *node, struct mapping_mask *out,
                                         struct err *err);

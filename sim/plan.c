@@ -2,6 +2,7 @@
 #include "sim/plan.h"
 
 #include "sim/mapping_read.h"
+#include "sim/plan_fuse.h"
 #include "sim/plan_search.h"
 #include "sim/plan_split.h"
 
@@ -250,6 +251,10 @@ static enum status check_einsum_names(struct plan_split_context *c)
         if (source_find(c->source, mapping->einsums[i].name) < 0)
             return err_set(c->err, STATUS_CONFIG, mapping->einsums[i].pos, "einsums",
                            "the cascade has no Einsum '%s'", mapping->einsums[i].name);
+    for (int i = 0; i < mapping->num_einsums; i++)
+        if (mapping->einsums[i].stream && source_find(c->source, mapping->einsums[i].stream) < 0)
+            return err_set(c->err, STATUS_CONFIG, mapping->einsums[i].pos, "stream",
+                           "the cascade has no Einsum '%s'", mapping->einsums[i].stream);
     if (mapping->mask.is_given && source_find(c->source, mapping->mask.before) < 0)
         return err_set(c->err, STATUS_CONFIG, mapping->mask.pos, "mask.before",
                        "the cascade has no Einsum '%s'", mapping->mask.before);
@@ -318,6 +323,7 @@ enum status plan_compile(const struct source *source, const struct mapping *mapp
         if (plan->einsums[e].phase >= plan->num_phases)
             plan->num_phases = plan->einsums[e].phase + 1;
     }
+    TRY(plan_fuse_bind(&c));
     TRY(compile_tiles(&c));
     compile_fits(&c);
     plan->search = plan_search_new(arena);

@@ -50,7 +50,9 @@ struct plan_einsum {
     const struct mapping_einsum *mapping; /* NULL: nothing of its own */
     int array;                            /* enum arch_array_id */
     int phase;
-    int place; /* in the order of its unit */
+    int place;  /* in the order of its unit */
+    int leader; /* Einsum whose step does this one: itself, or the last of those it is fused with */
+    uint64_t ops[ARCH_NUM_OPS]; /* per point; fused products and sums are macs of the last */
     struct nest nest;
     struct plan_loop loops[NEST_MAX_LOOPS];
     struct plan_loop listed_loops[NEST_MAX_LOOPS]; /* before a search changed their order */

@@ -85,12 +85,28 @@ START_TEST(test_mapping_reads_what_it_says)
     ck_assert_uint_eq(mapping->mask.rows_per_cycle, 32);
     ck_assert(mapping->mask.is_every);
     const struct mapping_einsum *einsum = &mapping->einsums[0];
-    ck_assert_uint_eq(einsum->lag, 2);
+    ck_assert_int_eq(einsum->lag.tiles, 2);
     ck_assert_uint_eq(einsum->cycles, 3);
     ck_assert(einsum->drains);
     ck_assert_int_eq(einsum->num_after, 2);
     ck_assert_str_eq(einsum->after[1].name, "X");
     ck_assert_uint_eq(einsum->after[1].age, 1);
+}
+END_TEST
+
+START_TEST(test_mapping_reads_lags)
+{
+    ck_assert_int_eq(parse(HEAD "einsums: {A: {lag: contexts}, B: {lag: contexts - 1}, "
+                                "C: {lag: contexts +2}, D: {lag: 3, latency: 4, stream: A}}\n"),
+                     STATUS_OK);
+    const struct mapping_einsum *einsums = file.cases[0]->einsums;
+    static const int tiles[] = {0, -1, 2, 3};
+    for (int i = 0; i < 4; i++) {
+        ck_assert_int_eq(einsums[i].lag.tiles, tiles[i]);
+        ck_assert(einsums[i].lag.has_contexts == (i < 3));
+    }
+    ck_assert_uint_eq(einsums[3].latency_cycles, 4);
+    ck_assert_str_eq(einsums[3].stream, "A");
 }
 END_TEST
 
@@ -102,11 +118,11 @@ START_TEST(test_mapping_cases_lie_over_the_file)
                    "  - {when: {seq_len: {min: 4 Ki}}, set: {name: long}}\n"),
         STATUS_OK);
     ck_assert_int_eq(file.num_cases, 2);
-    ck_assert_uint_eq(file.cases[0]->einsums[0].lag, 5);
+    ck_assert_uint_eq((uint64_t)file.cases[0]->einsums[0].lag.tiles, 5);
     ck_assert_uint_eq(file.cases[0]->einsums[0].cycles, 2); /* merged, not replaced */
     ck_assert_int_eq(file.cases[0]->num_conditions, 2);
     ck_assert_uint_eq(file.cases[0]->conditions[1].values[1], 2048);
-    ck_assert_uint_eq(file.cases[1]->einsums[0].lag, 1);
+    ck_assert_uint_eq((uint64_t)file.cases[1]->einsums[0].lag.tiles, 1);
     ck_assert_str_eq(file.cases[1]->name, "long");
     ck_assert(file.cases[1]->conditions[0].is_range);
 }
@@ -166,6 +182,14 @@ START_TEST(test_mapping_einsums_are_checked)
            "'order' is searched at L3 only");
     refuse("einsums: {Z: {lag: 2000}}\n", 6, "einsums.Z.lag", "must be within 0 and 1024");
     refuse("einsums: {Z: {lags: 1}}\n", 6, "einsums.Z", "");
+    refuse("einsums: {Z: {lag: contexts * 2}}\n", 6, "einsums.Z.lag",
+           "a lag is a number, 'contexts', 'contexts - 1' or 'contexts + 1', got 'contexts * 2'");
+    refuse("einsums: {Z: {lag: contexts -}}\n", 6, "einsums.Z.lag", "got 'contexts -'");
+    refuse("einsums: {Z: {lag: contexts + 100}}\n", 6, "einsums.Z.lag", "got 'contexts + 100'");
+    refuse("einsums: {Z: {latency: -1}}\n", 6, "einsums.Z.latency", "");
+    refuse("einsums: {Z: {stream: ''}}\n", 6, "einsums.Z.stream", "a name has 1 to 63 characters");
+    refuse(arena_printf(&arena, "fuse: %s\n", many(9, "[", "", "]")), 6, "fuse",
+           "at most 8 lists, got 9");
     refuse("mask: {every: true}\n", 6, "mask.before", "missing");
     refuse("mask: {before: Z, rows_per_cycle: 0}\n", 6, "mask.rows_per_cycle",
            "must be within 1 and 1048576");
@@ -176,7 +200,7 @@ START_TEST(test_mapping_einsums_are_checked)
     refuse(arena_printf(&arena, "ranks: %s\n", many(13, "{", ": x", "}")), 6, "ranks",
            "at most 12 ranks, got 13");
     refuse(arena_printf(&arena, "phases: %s\n", many(17, "[", "", "]")), 6, "phases",
-           "at most 16 phases, got 17");
+           "at most 16 lists, got 17");
 }
 END_TEST
 
@@ -242,6 +266,7 @@ int main(void)
     TCase *tcase = tcase_create("files");
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_mapping_reads_what_it_says);
+    tcase_add_test(tcase, test_mapping_reads_lags);
     tcase_add_test(tcase, test_mapping_cases_lie_over_the_file);
     tcase_add_test(tcase, test_mapping_lists_are_checked);
     tcase_add_test(tcase, test_mapping_splits_are_checked);
