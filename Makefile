@@ -80,6 +80,8 @@ deps-check deps-demo:
 demo: deps-demo
 	+@$(SUBMAKE) all
 	$(OUT)/weir run configs/experiment/fusemax.yaml -o $(RESULTS)
+	$(OUT)/weir bound hunyuan_18x24x24 cosmos_16x24x16 flux_80x80 predict2_2b duo_attention vertical_slash --report $(RESULTS)/masks
+	@echo "What sparse masks can gain is in $(RESULTS)/masks/report.html."
 	@echo "The report is $(RESULTS)/report.html; open it in a browser. The numbers are in $(RESULTS)/results.jsonl."
 
 check: deps-check

@@ -4,9 +4,11 @@
 #include "base/buf.h"
 
 #include <assert.h>
+#include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
@@ -163,6 +165,32 @@ bool file_exists(const char *path)
 {
     struct stat info;
     return stat(path, &info) == 0;
+}
+
+static int compare_names(const void *a, const void *b)
+{
+    return strcmp(*(const char *const *)a, *(const char *const *)b);
+}
+
+const char **file_list(struct arena *arena, const char *dir, const char *suffix, size_t *out_num)
+{
+    const char **names = NULL;
+    size_t capacity = 0;
+    *out_num = 0;
+    DIR *stream = opendir(dir);
+    if (!stream)
+        return NULL;
+    for (const struct dirent *entry; (entry = readdir(stream));) {
+        const size_t length = strlen(entry->d_name);
+        if (length < strlen(suffix) || strcmp(entry->d_name + length - strlen(suffix), suffix) != 0)
+            continue;
+        names = arena_grow(arena, names, *out_num, &capacity, sizeof names[0]);
+        names[(*out_num)++] = arena_strdup(arena, entry->d_name);
+    }
+    (void)closedir(stream);
+    if (*out_num > 1)
+        qsort(names, *out_num, sizeof names[0], compare_names);
+    return names;
 }
 
 char *file_resolve(struct arena *arena, const char *base_file, const char *relative)

@@ -22,6 +22,8 @@ NODISCARD enum status file_write_atomic(const char *path, const char *bytes, siz
 /* Creates path and its parents. */
 NODISCARD enum status file_make_dir(const char *path, struct err *err);
 bool file_exists(const char *path);
+/* Names in a folder that end in `suffix`, sorted; none where there is no such folder. */
+const char **file_list(struct arena *arena, const char *dir, const char *suffix, size_t *out_num);
 /* dir of `base_file` joined with `relative`, unless relative is absolute. */
 char *file_resolve(struct arena *arena, const char *base_file, const char *relative);
 

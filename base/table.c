@@ -104,6 +104,31 @@ static void put_cell_text(const struct cell *cell, struct buf *out)
     }
 }
 
+size_t table_num_rows(const struct table *table)
+{
+    return table->num_cells / table->num_columns;
+}
+
+size_t table_num_columns(const struct table *table)
+{
+    return table->num_columns;
+}
+
+const char *table_column(const struct table *table, size_t column)
+{
+    assert(column < table->num_columns);
+    return table->columns[column];
+}
+
+bool table_put_cell(const struct table *table, size_t row, size_t column, struct buf *out)
+{
+    assert(column < table->num_columns);
+    const size_t i = row * table->num_columns + column;
+    assert(i < table->num_cells);
+    put_cell_text(&table->cells[i], out);
+    return table->cells[i].kind != CELL_STRING;
+}
+
 /* Characters on the screen: bytes that do not continue a UTF-8 sequence. */
 static size_t display_width(const char *text)
 {

@@ -8,6 +8,8 @@
 #include "base/csv.h"
 #include "base/err.h"
 
+#include <stdbool.h>
+#include <stddef.h>
 #include <stdint.h>
 
 #ifdef __cplusplus
@@ -28,6 +30,12 @@ void table_u64(struct table *table, uint64_t value);
 void table_double(struct table *table, double value, int digits);
 void table_null(struct table *table);
 void table_print(const struct table *table, enum table_format format, struct buf *out);
+/* What is in it, for writers of other forms (HTML). */
+size_t table_num_rows(const struct table *table);
+size_t table_num_columns(const struct table *table);
+const char *table_column(const struct table *table, size_t column);
+/* Appends the cell as the text form prints it; false: it is text, not a number or nothing. */
+bool table_put_cell(const struct table *table, size_t row, size_t column, struct buf *out);
 NODISCARD enum status table_format_parse(const char *text, enum table_format *out, struct err *err);
 
 #ifdef __cplusplus

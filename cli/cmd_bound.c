@@ -16,16 +16,21 @@
 #include "mask/mask.h"
 #include "mask/mask_print.h"
 #include "mask/picture.h"
-#include "mask/reason.h"
 #include "mask/search.h"
+#include "reports/mask_page.h"
 
 #include <math.h>
+#include <stdio.h>
 #include <string.h>
 
 #define MAX_BATCH_BYTES ((size_t)1 << 30)
 
 struct options {
-    const char *mask;
+    const char *mask; /* the first of masks, or NULL */
+    const char *masks[MASK_PAGE_MAX];
+    int num_masks;
+    const char *report;
+    bool is_plain;
     const char *batch;
     const char *against;
     const char *tolerance;
@@ -50,6 +55,7 @@ static const char usage[] =
     "       weir bound MASK --picture FILE.svg [--head N]\n"
     "       weir bound MASK --dump blocks|mask|permutation [-o FILE]\n"
     "       weir bound --against FILE.csv [--tolerance X] [--format FORM] [-o FILE]\n"
+    "       weir bound MASK... --report DIR [--against FILE.csv] [--no-plots]\n"
     "       weir bound --batch FILE|- [-o FILE]\n"
     "\n"
     "Counts the tiles that a sparse mask visits and bounds its speedup over dense attention.\n"
@@ -69,6 +75,11 @@ static const char usage[] =
     "                   ours, the difference, and what share of the bounds was reached.\n"
     "                   configs/published has examples, mask/against.h every column\n"
     "  --tolerance X    with --against: exit 1 if a bound differs by more than X\n"
+    "  --report DIR     one page for all the masks, DIR/report.html: pictures, bounds, strides, "
+    "how\n"
+    "                   work is spread, and published numbers (or those of --against) beside "
+    "ours;\n"
+    "                   --no-plots: do not run gnuplot\n"
     "  --batch FILE     GNA cases as JSON lines (layout, window, stride, dilation, causal, "
     "q_tile,\n"
     "                   kv_tile, extra); prints each with pairs, worst, visited, needs_mask, "
@@ -101,7 +112,7 @@ static enum status usage_error(struct err *err, const char *what, const char *ar
 static enum status take_options(int argc, char **argv, struct options *options, struct arena *arena,
                                 struct err *err)
 {
-    struct option known[CHANGE_NUM + 12] = {
+    struct option known[CHANGE_NUM + 13] = {
         {"--format", NULL, NULL, &options->format_name},
         {"--batch", NULL, NULL, &options->batch},
         {"--against", NULL, NULL, &options->against},
@@ -112,6 +123,8 @@ static enum status take_options(int argc, char **argv, struct options *options, 
         {"--dump", NULL, NULL, &options->dump},
         {"--head", NULL, NULL, &options->head},
         {"--output", "-o", NULL, &options->output},
+        {"--report", NULL, NULL, &options->report},
+        {"--no-plots", NULL, &options->is_plain, NULL},
     };
     int num = 0;
     while (known[num].name)
@@ -121,7 +134,8 @@ static enum status take_options(int argc, char **argv, struct options *options, 
         known[num++] =
             (struct option){options->changes[i].pos.file, NULL, NULL, &options->changes[i].value};
     }
-    return option_parse(known, argc, argv, &options->mask, 0, 1, "MASK", &num, err);
+    return option_parse(known, argc, argv, options->masks, 0, MASK_PAGE_MAX, "MASK",
+                        &options->num_masks, err);
 }
 
 static enum status parse_options(int argc, char **argv, struct options *options,
@@ -135,13 +149,20 @@ static enum status parse_options(int argc, char **argv, struct options *options,
     if (options->tolerance)
         TRY(quantity_parse(options->tolerance, UNIT_RATIO, no_pos, "--tolerance",
                            &options->most_difference, err));
-    if ((options->mask != NULL) + (options->batch != NULL) + (options->against != NULL) != 1)
-        return err_set(err, STATUS_USAGE, no_pos, NULL,
-                       "give one of a mask file, --against and --batch; see 'weir help bound'");
-    if (options->mask)
-        options->mask = datadir_find(arena, "mask", options->mask);
+    if (options->report && options->num_masks == 0)
+        return err_set(err, STATUS_USAGE, no_pos, "--report",
+                       "needs mask files; see 'weir help bound'");
+    if (options->num_masks > 1 && !options->report)
+        return usage_error(err, "several masks need --report; unexpected", options->masks[1]);
+    for (int i = 0; i < options->num_masks; i++)
+        options->masks[i] = datadir_find(arena, "mask", options->masks[i]);
+    options->mask = options->num_masks > 0 ? options->masks[0] : NULL;
     if (options->against)
         options->against = datadir_find(arena, "published", options->against);
+    if (!options->report &&
+        (options->mask != NULL) + (options->batch != NULL) + (options->against != NULL) != 1)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "give one of a mask file, --against and --batch; see 'weir help bound'");
     return STATUS_OK;
 }
 
@@ -151,30 +172,13 @@ static enum status load_mask(const struct options *options, struct arena *arena,
     return mask_load_changed(options->mask, options->changes, arena, out, err);
 }
 
-static enum status report_mask(const struct options *options, struct arena *arena, struct buf *out,
-                               struct err *err)
+static enum status print_mask(const struct options *options, struct arena *arena, struct buf *out,
+                              struct err *err)
 {
     struct mask mask;
+    struct bound_report report;
     TRY(load_mask(options, arena, &mask, err));
-    struct bound *parts = ARENA_ARRAY(arena, struct bound, mask.num_parts);
-    struct bound *dynamic = ARENA_ARRAY(arena, struct bound, mask.num_parts);
-    struct bound_report report = {.mask = &mask, .parts = parts, .dynamic = dynamic};
-    for (uint32_t i = 0; i < mask.num_parts; i++) {
-        const struct mask_part *part = &mask.parts[i];
-        struct blocks blocks;
-        TRY(bound_part(&mask, part, mask.is_dynamic, arena, &parts[i], err));
-        if (part->is_separable)
-            TRY(bound_part(&mask, part, true, arena, &dynamic[i], err));
-        else
-            report.dynamic = NULL;
-        if (part->is_separable && !mask.is_dynamic) {
-            TRY(blocks_build(&mask, part, arena, &blocks, err));
-            parts[i].bitmaps = blocks.num_bitmaps;
-        }
-        if (!report.reason)
-            report.reason = reason_part(&mask, part, parts[i].is_exact, arena);
-    }
-    bound_heads(&mask, parts, &report.heads);
+    TRY(bound_report_build(&mask, arena, &report, err));
     bound_print_report(&report, options->format, arena, out);
     return STATUS_OK;
 }
@@ -197,7 +201,7 @@ static enum status search_mask(const struct options *options, struct arena *aren
         return usage_error(err, "--objective takes worst or work, got", objective);
     TRY(load_mask(options, arena, &mask, err));
     TRY(search_run(&mask, what, arena, &search, err));
-    search_print(&mask, &search, options->format, arena, out);
+    table_print(search_print_table(&mask, &search, arena), options->format, out);
     if (options->format == TABLE_TEXT)
         buf_printf(out, "%llu combinations of stride and tile shapes\n",
                    (unsigned long long)search.num_cases);
@@ -274,6 +278,44 @@ static enum status run_against(const struct options *options, struct arena *aren
                    options->tolerance);
 }
 
+/* The tables beside the masks: the one given, or all that are shipped. */
+static enum status load_tables(const struct options *options, struct arena *arena,
+                               struct mask_page *page, struct err *err)
+{
+    const char *dir = NULL;
+    const char **names = NULL;
+    size_t num = 0;
+    if (!options->against) {
+        TRY(datadir_configs(arena, &dir, err));
+        dir = arena_printf(arena, "%s/published", dir);
+        names = file_list(arena, dir, ".csv", &num);
+    }
+    struct against *tables = ARENA_ARRAY(arena, struct against, num + 1);
+    for (size_t i = 0; i < num; i++)
+        TRY(against_load(arena_printf(arena, "%s/%s", dir, names[i]), arena, &tables[i], err));
+    if (options->against) {
+        names = ARENA_ARRAY(arena, const char *, 1);
+        names[num++] = options->against;
+        TRY(against_load(options->against, arena, &tables[0], err));
+    }
+    page->tables = tables;
+    page->table_names = names;
+    page->num_tables = num;
+    return STATUS_OK;
+}
+
+static enum status write_report(const struct options *options, struct arena *arena, struct err *err)
+{
+    struct mask *masks = ARENA_ARRAY(arena, struct mask, options->num_masks);
+    struct mask_page page = {.masks = masks, .num_masks = (size_t)options->num_masks};
+    for (int i = 0; i < options->num_masks; i++)
+        TRY(mask_load_changed(options->masks[i], options->changes, arena, &masks[i], err));
+    TRY(load_tables(options, arena, &page, err));
+    TRY(mask_page_write(&page, options->report, !options->is_plain, err));
+    printf("%s/report.html\n", options->report);
+    return STATUS_OK;
+}
+
 static enum status print_answer(const struct options *options, struct arena *arena, struct buf *out,
                                 struct err *err)
 {
@@ -286,7 +328,7 @@ static enum status print_answer(const struct options *options, struct arena *are
     else if (options->picture)
         TRY(draw_mask(options, arena, out, err));
     else
-        TRY(report_mask(options, arena, out, err));
+        TRY(print_mask(options, arena, out, err));
     return put_output(options->picture ? options->picture : options->output, out, err);
 }
 
@@ -298,7 +340,9 @@ static enum status run(int argc, char **argv, struct err *err)
     arena_init(&arena);
     buf_init(&out);
     enum status status = parse_options(argc, argv, &options, &arena, err);
-    if (status == STATUS_OK && options.against)
+    if (status == STATUS_OK && options.report)
+        status = write_report(&options, &arena, err);
+    else if (status == STATUS_OK && options.against)
         status = run_against(&options, &arena, &out, err);
     else if (status == STATUS_OK)
         status = print_answer(&options, &arena, &out, err);

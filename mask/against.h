@@ -84,6 +84,10 @@ NODISCARD enum status against_load(const char *path, struct arena *arena, struct
 void against_print(const struct against *against, enum table_format format, struct arena *arena,
                    struct buf *out);
 
+/* Its table alone. The text form has short heads and no sources. */
+struct table *against_print_table(const struct against *against, enum table_format format,
+                                  struct arena *arena);
+
 /* Rows whose predictions differ from ours by more than that, absolute. */
 size_t against_count_beyond(const struct against *against, double tolerance);
 

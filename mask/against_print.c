@@ -129,8 +129,8 @@ static void put_keys(const struct against *against, const struct against_row *ro
             table_string(table, row->keys[i]);
 }
 
-void against_print(const struct against *against, enum table_format format, struct arena *arena,
-                   struct buf *out)
+struct table *against_print_table(const struct against *against, enum table_format format,
+                                  struct arena *arena)
 {
     const char *heads[NUM_COLUMNS + CHANGE_NUM + 3] = {"case"};
     bool is_shown[NUM_COLUMNS] = {false};
@@ -158,7 +158,13 @@ void against_print(const struct against *against, enum table_format format, stru
                 table_double(table, values[columns[j].value], columns[j].digits);
         table_string(table, row->heads->sum.is_exact ? "yes" : "no");
     }
-    table_print(table, format, out);
+    return table;
+}
+
+void against_print(const struct against *against, enum table_format format, struct arena *arena,
+                   struct buf *out)
+{
+    table_print(against_print_table(against, format, arena), format, out);
     if (format == TABLE_TEXT)
         put_summary(against, out);
 }

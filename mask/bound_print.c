@@ -164,8 +164,7 @@ static void text_bounds(const struct bound_report *report, struct table *table)
     }
 }
 
-/* One line per head group; the columns of the CSV form. */
-static struct table *parts_table(const struct bound_report *report, struct arena *arena)
+struct table *bound_print_parts(const struct bound_report *report, struct arena *arena)
 {
     static const char *const columns[] = {"first_head",
                                           "heads",
@@ -346,27 +345,32 @@ static void print_json(const struct bound_report *report, struct buf *out)
     buf_putc(out, '\n');
 }
 
-void bound_print_report(const struct bound_report *report, enum table_format format,
-                        struct arena *arena, struct buf *out)
+struct table *bound_print_table(const struct bound_report *report, struct arena *arena)
 {
     static const char *const columns[] = {"quantity", "value", "meaning"};
-    if (format == TABLE_JSON) {
-        print_json(report, out);
-        return;
-    }
-    if (format == TABLE_CSV) {
-        table_print(parts_table(report, arena), TABLE_CSV, out);
-        return;
-    }
     struct table *table = table_new(arena, columns, 3);
     row_text(table, "mask", report->mask->name,
              report->mask->num_parts == 1 ? pattern_kind_name(report->mask->parts[0].pattern.kind)
                                           : "several patterns");
     text_counts(report, arena, table);
     text_bounds(report, table);
-    table_print(table, TABLE_TEXT, out);
+    return table;
+}
+
+void bound_print_report(const struct bound_report *report, enum table_format format,
+                        struct arena *arena, struct buf *out)
+{
+    if (format == TABLE_JSON) {
+        print_json(report, out);
+        return;
+    }
+    if (format == TABLE_CSV) {
+        table_print(bound_print_parts(report, arena), TABLE_CSV, out);
+        return;
+    }
+    table_print(bound_print_table(report, arena), TABLE_TEXT, out);
     if (report->mask->num_parts > 1) {
         buf_putc(out, '\n');
-        table_print(parts_table(report, arena), TABLE_TEXT, out);
+        table_print(bound_print_parts(report, arena), TABLE_TEXT, out);
     }
 }

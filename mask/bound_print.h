@@ -4,20 +4,17 @@
 
 #include "base/buf.h"
 #include "base/table.h"
-#include "mask/bound.h"
+#include "mask/bound_report.h"
 
 #ifdef __cplusplus
 extern "C" {
 #endif
 
-struct bound_report {
-    const struct mask *mask;
-    const struct bound *parts; /* [num_parts], with the mask's tiling */
-    const struct bound
-        *dynamic; /* [num_parts] with dynamic KV tiles, or NULL where not separable */
-    struct bound_heads heads;
-    const char *reason; /* why the mask is not exact; NULL where it is */
-};
+/* Quantity, value and meaning of each number. */
+struct table *bound_print_table(const struct bound_report *report, struct arena *arena);
+
+/* One line per group of heads. */
+struct table *bound_print_parts(const struct bound_report *report, struct arena *arena);
 
 void bound_print_report(const struct bound_report *report, enum table_format format,
                         struct arena *arena, struct buf *out);

@@ -194,18 +194,21 @@ static void draw_matrix(const struct blocks *blocks, struct arena *scratch, stru
     put_text(out, MARGIN_PX, TOP_PX + SIDE_PX + 18, 12, text);
 }
 
+/* The Q tile with the most KV tiles; of several the middle one, which shows most. */
 static uint32_t worst_row(const struct blocks *blocks, struct block *row)
 {
-    uint32_t worst = 0;
     size_t most = 0;
+    uint32_t ties = 0;
     for (uint32_t q = 0; q < blocks->num_q_tiles; q++) {
         const size_t num = blocks_row(blocks, q, row);
-        if (num > most) {
-            most = num;
-            worst = q;
-        }
+        ties = num > most ? 1 : ties + (num == most);
+        most = num > most ? num : most;
     }
-    return worst;
+    uint32_t before = ties / 2;
+    for (uint32_t q = 0; q < blocks->num_q_tiles; q++)
+        if (blocks_row(blocks, q, row) == most && before-- == 0)
+            return q;
+    return 0;
 }
 
 /* Sheets: axis 0 in tiles side by side (two axes: one sheet), the last two axes in tokens. */
@@ -351,9 +354,13 @@ void picture_draw(const struct blocks *blocks, const struct bound *bound, struct
                "height='%.0f' font-family='sans-serif'>\n",
                width, height, width, height);
     put_rect(out, 0, 0, width, height, "#fff", 1.0);
-    snprintf(text, sizeof text, "%s: %s, heads %u-%u", blocks->mask->name,
-             pattern_kind_name(blocks->part->pattern.kind), blocks->part->first_head,
-             blocks->part->first_head + blocks->part->num_heads - 1);
+    const uint32_t last = blocks->part->first_head + blocks->part->num_heads - 1;
+    if (blocks->part->num_heads > 1)
+        snprintf(text, sizeof text, "%s: %s, heads %u-%u", blocks->mask->name,
+                 pattern_kind_name(blocks->part->pattern.kind), blocks->part->first_head, last);
+    else
+        snprintf(text, sizeof text, "%s: %s, head %u", blocks->mask->name,
+                 pattern_kind_name(blocks->part->pattern.kind), last);
     put_text(out, MARGIN_PX, 30, 18, text);
     draw_legend(bound, MARGIN_PX, out);
     draw_matrix(blocks, scratch, out);

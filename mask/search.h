@@ -55,9 +55,8 @@ struct search {
 NODISCARD enum status search_run(const struct mask *mask, struct search_options options,
                                  struct arena *arena, struct search *out, struct err *err);
 
-/* The rows as a table; JSON is an array of objects. */
-void search_print(const struct mask *mask, const struct search *search, enum table_format format,
-                  struct arena *arena, struct buf *out);
+struct table *search_print_table(const struct mask *mask, const struct search *search,
+                                 struct arena *arena);
 
 #ifdef __cplusplus
 }

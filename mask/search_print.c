@@ -17,8 +17,8 @@ static double end_to_end(const struct mask *mask, double speedup)
     return bound_end_to_end(mask->share, mask->steps, mask->dense_steps, speedup);
 }
 
-void search_print(const struct mask *mask, const struct search *search, enum table_format format,
-                  struct arena *arena, struct buf *out)
+struct table *search_print_table(const struct mask *mask, const struct search *search,
+                                 struct arena *arena)
 {
     static const char *const columns[] = {"stride",
                                           "q_tile",
@@ -57,5 +57,5 @@ void search_print(const struct mask *mask, const struct search *search, enum tab
         }
         table_string(table, row->reason ? row->reason : "");
     }
-    table_print(table, format, out);
+    return table;
 }

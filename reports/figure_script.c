@@ -297,6 +297,17 @@ static void put_ticks(const struct figure *figure, const struct layout *layout, 
     buf_printf(out, ")\nset xrange [-0.6:%g]\n", layout->num_categories - 0.4);
 }
 
+/* Curves without markers may run from edge to edge. */
+static bool is_all_curves(const struct figure *figure)
+{
+    bool is_all = figure->kind == FIGURE_XY && !figure->has_log_x;
+    for (size_t i = 0; i < figure->num_series; i++) {
+        const enum figure_style style = figure->series[i].style;
+        is_all = is_all && (style == FIGURE_LINE || style == FIGURE_STEPS);
+    }
+    return is_all;
+}
+
 static void put_axes(const struct figure *figure, const struct layout *layout, struct buf *out)
 {
     buf_puts(out,
@@ -305,7 +316,9 @@ static void put_axes(const struct figure *figure, const struct layout *layout, s
         buf_puts(out, figure->x_is_binary ? "set logscale x 2\n" : "set logscale x 10\n");
     if (figure->has_log_y)
         buf_puts(out, "set logscale y 10\n");
-    if (figure->kind == FIGURE_XY)
+    if (is_all_curves(figure))
+        buf_puts(out, "unset offsets\nset autoscale xfix\n");
+    else if (figure->kind == FIGURE_XY)
         buf_puts(out, "set offsets graph 0.04, graph 0.04, 0, 0\n");
     else
         buf_puts(out, "unset offsets\n");

@@ -18,3 +18,6 @@ echo "{layout: 2 Mi, q_tile: 128, kv_tile: 128, pattern: {kind: causal}}" | weir
 weir bound bound_small.yaml > /dev/full
 echo "{layout: [8192, 16384], q_tile: 1, kv_tile: 128, pattern: {kind: gna, window: 8}}" | weir bound -
 weir bound flux_80x80 --q_tile 256 --kv_tile 256 --search stride
+weir bound bound_small.yaml bound_small.yaml
+weir bound --report out
+weir bound bound_small.yaml --report /dev/null/out --no-plots
