@@ -114,6 +114,7 @@ soak:
 	build/asan/tests/fuzz/mutate build/asan/weir 1000000
 	+@$(SUBMAKE) all tests
 	ENGINE_CASES=1000000 CK_FORK=no $(OUT)/tests/unit/test_engine
+	BLOCKS_LENGTH=24 CK_FORK=no $(OUT)/tests/model/test_blocks_complete
 
 cov:
 	+@$(SUBMAKE) BUILD=cov all tests

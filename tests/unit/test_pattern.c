@@ -6,6 +6,9 @@
 #include "mask/mask.h"
 #include "mask/mask_print.h"
 
+#include "base/prng.h"
+#include "tests/support/mask_twin.h"
+
 #include <check.h>
 #include <stdlib.h>
 #include <string.h>
@@ -117,6 +120,68 @@ END_TEST
 
 /* Swin as published: roll by -shift, cut into cells, label regions [0, -w), [-w, -shift), [-shift,
  * end) per axis; tokens see each other in one cell with one label. */
+/* One axis of a random GNA mask, d interleaved problems of their own. */
+struct gna_axis {
+    uint32_t length, dilation;
+    struct axis_gna gna;
+};
+
+static struct gna_axis random_axis(struct prng *prng, uint32_t most)
+{
+    struct gna_axis axis = {.length = (uint32_t)prng_range(prng, 1, most)};
+    axis.dilation = (uint32_t)prng_range(prng, 1, axis.length < 4 ? axis.length : 4);
+    axis.gna.window = (uint32_t)prng_range(prng, 1, axis.length / axis.dilation);
+    axis.gna.stride = (uint32_t)prng_range(prng, 1, axis.gna.window);
+    axis.gna.is_causal = prng_below(prng, 3) == 0;
+    return axis;
+}
+
+static bool sees_axis(const struct gna_axis *axis, uint32_t query, uint32_t key)
+{
+    const uint32_t d = axis->dilation;
+    const uint32_t tokens = axis->length / d + (query % d < axis->length % d);
+    return query % d == key % d && mask_twin_sees(tokens, axis->gna, query / d, key / d);
+}
+
+static void check_predicate(const struct pattern *pattern, const struct gna_axis *axes, uint32_t q)
+{
+    uint32_t x[AXIS_MAX];
+    uint32_t y[AXIS_MAX];
+    pattern_coords(pattern, q, x);
+    for (uint32_t k = 0; k < pattern->num_tokens; k++) {
+        bool sees = true;
+        pattern_coords(pattern, k, y);
+        for (int a = 0; a < pattern->num_axes; a++)
+            sees = sees && sees_axis(&axes[a], x[a], y[a]);
+        if (pattern_sees(pattern, q, k) != sees)
+            ck_abort_msg("query %u, key %u of %u", q, k, pattern->num_tokens);
+    }
+}
+
+/* A key is visible where every axis, cut into its dilation groups, agrees. */
+START_TEST(test_pattern_gna_is_the_definition)
+{
+    static const uint32_t most[] = {24, 9, 5};
+    struct prng prng;
+    prng_init(&prng, 3);
+    for (int i = 0; i < 300; i++) {
+        struct gna_axis axes[AXIS_MAX];
+        struct pattern pattern = {.kind = PATTERN_GNA, .num_axes = 1 + i % 3, .num_tokens = 1};
+        for (int a = 0; a < pattern.num_axes; a++) {
+            axes[a] = random_axis(&prng, most[i % 3]);
+            pattern.layout[a] = axes[a].length;
+            pattern.num_tokens *= axes[a].length;
+            pattern.window[a] = axes[a].gna.window;
+            pattern.stride[a] = axes[a].gna.stride;
+            pattern.dilation[a] = axes[a].dilation;
+            pattern.is_axis_causal[a] = axes[a].gna.is_causal;
+        }
+        for (uint32_t q = 0; q < pattern.num_tokens; q++)
+            check_predicate(&pattern, axes, q);
+    }
+}
+END_TEST
+
 static uint32_t swin_label(uint32_t position, uint32_t length, uint32_t window, uint32_t shift)
 {
     if (position < length - window)
@@ -229,6 +294,7 @@ int main(void)
     tcase_add_test(tcase, test_pattern_sparse_transformer_rows);
     tcase_add_test(tcase, test_pattern_dilated_segments_rows);
     tcase_add_test(tcase, test_pattern_circle_on_a_grid);
+    tcase_add_test(tcase, test_pattern_gna_is_the_definition);
     tcase_add_test(tcase, test_pattern_swin_is_the_published_mask);
     tcase_add_test(tcase, test_pattern_equivalences);
     tcase_add_test(tcase, test_pattern_choices_keep_their_budget);
