@@ -130,17 +130,21 @@ enum status record_line_parse(const struct json_value *root, struct pos place, s
     };
     static const char *const metrics[] = {
 #define X(name, key) key,
-        RECORD_METRIC_LIST(X)
+        RECORD_METRIC_LIST(X) RECORD_MASK_LIST(X)
 #undef X
     };
+    const struct json_value *mask = json_read_get(root, "mask");
     const struct line line = {place, arena, set, err};
     if (root->kind != JSON_OBJECT)
         return wrong(&line, root, NULL, "a JSON object");
     for (int i = 0; i < RECORD_NUM_NAMES; i++)
         TRY(read_name(&line, root, names[i], i == RECORD_STUDY || i == RECORD_DESIGN,
                       &point->names[i]));
+    if (mask && mask->kind != JSON_NULL && mask->kind != JSON_OBJECT)
+        return wrong(&line, mask, "mask", "an object");
     for (int i = 0; i < RECORD_NUM_METRICS; i++)
-        TRY(read_number(&line, root, metrics[i], &point->metrics[i]));
+        TRY(read_number(&line, i < RECORD_MASK_SPEEDUP ? root : mask, metrics[i],
+                        &point->metrics[i]));
     for (int i = 0; i < RECORD_SET_MAX_FIELDS; i++)
         point->fields[i] = (double)NAN;
     TRY(read_field(&line, json_read_get(root, "seq_len"), "seq_len", point->fields));

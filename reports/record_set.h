@@ -44,9 +44,18 @@ extern "C" {
     X(RECORD_UTIL_1D, "util_1d")                 \
     X(RECORD_AREA_UM2, "area_um2")
 
+/* enum name, key in the line's `mask`: against the same tiles without a mask */
+#define RECORD_MASK_LIST(X)                        \
+    X(RECORD_MASK_SPEEDUP, "speedup")              \
+    X(RECORD_MASK_BOUND_FLOP, "bound_flop")        \
+    X(RECORD_MASK_BOUND_WORST, "bound_worst_tile") \
+    X(RECORD_MASK_BOUND_WORK, "bound_work")        \
+    X(RECORD_MASK_VISITED_TILES, "visited_tiles")  \
+    X(RECORD_MASK_PARTIAL_TILES, "partial_tiles")
+
 enum record_metric {
 #define X(name, key) name,
-    RECORD_METRIC_LIST(X)
+    RECORD_METRIC_LIST(X) RECORD_MASK_LIST(X)
 #undef X
         RECORD_NUM_METRICS
 };

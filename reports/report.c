@@ -27,6 +27,7 @@ static void put_study(struct page *page, int i)
     char id[32];
     snprintf(id, sizeof id, "study-%d", i + 1);
     html_begin_section(&page->html, id, arena_printf(page->arena, "Study: %s", study->name));
+    section_sparse_write(page, study);
     section_ratio_write(page, study);
     section_sweep_write(page, study);
     section_utilization_write(page, study);

@@ -16,6 +16,8 @@ void section_headline_write(struct page *page);
 void section_ratio_write(struct page *page, const struct study *study);
 /* Latency, energy and traffic as they are, where no second design gives a ratio. */
 void section_sweep_write(struct page *page, const struct study *study);
+/* Speedup of masks over the same tiles without one, beside their bounds. */
+void section_sparse_write(struct page *page, const struct study *study);
 /* How busy both arrays are. */
 void section_utilization_write(struct page *page, const struct study *study);
 /* Which Einsum keeps them busy. */

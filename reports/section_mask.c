@@ -342,8 +342,7 @@ static void put_heads(struct page *page, const struct bound_report *report)
         if (part->num_heads > 1)
             label = arena_printf(page->arena, "%u-%u", part->first_head,
                                  part->first_head + part->num_heads - 1);
-        figure_add(figure, "", "visited", label, part->first_head,
-                   (double)report->parts[i].visited);
+        figure_add(figure, "", "visited", label, (double)NAN, (double)report->parts[i].visited);
     }
     figure->y_line = report->heads.mean_head_visits;
     page_put_figure(page, figure, "The dashed line is the mean over heads.");

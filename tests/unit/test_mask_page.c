@@ -91,7 +91,7 @@ START_TEST(test_mask_page_of_strides_and_heads)
     ck_assert_ptr_nonnull(strstr(strides, "worst tile,1,2.66"));
     ck_assert_ptr_nonnull(strstr(strides, "\"exact, both\",4,4\n"));
     ck_assert_str_eq(get("plots/h-heads.csv"),
-                     "panel,series,first_head,visited_tiles\n,visited,0,10\n,visited,2,4\n");
+                     "panel,series,first_head,visited_tiles\n,visited,0-1,10\n,visited,2,4\n");
     ck_assert_ptr_nonnull(strstr(page, "plots/mask-h-2.svg"));
     markup_check(get("plots/mask-h-2.svg"));
 }

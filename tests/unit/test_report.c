@@ -55,6 +55,32 @@ static char *make_page(void)
     return page;
 }
 
+#define MASK_POINT(mask, level, speedup, work)                                                     \
+    "{\"study\":\"s\",\"design\":\"d\",\"model\":\"m\",\"seq_len\":64,\"sweep\":{\"mask\":\"" mask \
+    "\"},\"accounting\":\"full\",\"level\":\"" level                                               \
+    "\",\"latency_s\":1,\"energy_pj\":1,\"mask\":"                                                 \
+    "{\"speedup\":" speedup ",\"bound_flop\":8,\"bound_worst_tile\":2,\"bound_work\":" work        \
+    ",\"visited_tiles\":8,\"partial_tiles\":2}}\n"
+
+START_TEST(test_report_masks_beside_their_bounds)
+{
+    put("results.jsonl",
+        MASK_POINT("a", "analytic", "3", "4") MASK_POINT("b", "analytic", "6", "8"));
+    const char *page = make_page();
+    /* 2 of 8 tiles are masked, 3 of 4 is 75 % of the work bound */
+    ck_assert_ptr_nonnull(strstr(page, "<td class=\"n\">25</td><td class=\"n\">3</td>"
+                                       "<td class=\"n\">75</td>"));
+    ck_assert_str_eq(get("plots/s-masks.csv"), "design,speedup_of,mask,speedup\n"
+                                               "d,by pairs,a,8\nd,work bound,a,4\n"
+                                               "d,analytic level,a,3\n"
+                                               "d,by pairs,b,8\nd,work bound,b,8\n"
+                                               "d,analytic level,b,6\n");
+    put("results.jsonl", "{\"study\":\"s\",\"design\":\"d\",\"mask\":3}\n");
+    ck_assert_int_eq(report_write(dir, false, &err), STATUS_CONFIG);
+    ck_assert_str_eq(err.text, "expected an object");
+}
+END_TEST
+
 #define LEVEL_POINT(level, design, seq, latency, energy)                                     \
     "{\"study\":\"attention\",\"design\":\"" design "\",\"model\":\"BERT\",\"seq_len\":" seq \
     ",\"accounting\":\"published\",\"level\":\"" level "\",\"latency_s\":" latency           \
@@ -265,6 +291,7 @@ int main(void)
     TCase *tcase = tcase_create("all");
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_set_timeout(tcase, 30);
+    tcase_add_test(tcase, test_report_masks_beside_their_bounds);
     tcase_add_test(tcase, test_report_headline_by_hand);
     tcase_add_test(tcase, test_report_means_are_of_one_level);
     tcase_add_test(tcase, test_report_of_one_point);

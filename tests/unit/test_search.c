@@ -5,6 +5,7 @@
 #include "base/prng.h"
 
 #include <check.h>
+#include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -81,6 +82,87 @@ static bool covers(const struct search_row *a, const struct search_row *b, bool 
            cost(a, is_by_work) <= cost(b, is_by_work) && a->is_exact >= b->is_exact;
 }
 
+/* Is what a reason says so? It names queries of one Q tile and keys of their windows (dilation 1).
+ */
+static bool is_true(const char *reason, const struct mask *mask, const struct search_row *row)
+{
+    const struct pattern *pattern = &mask->parts[0].pattern;
+    int a = 0;
+    uint32_t q[2], first[2], last[2], tile = 0;
+    char end[8] = "";
+    const bool is_mixed =
+        sscanf(reason, "axis %d: queries %u and %u of one Q tile see keys %u-%u and %u-%u", &a,
+               &q[0], &q[1], &first[0], &last[0], &first[1], &last[1]) == 7;
+    if (!is_mixed &&
+        sscanf(reason,
+               "axis %d: the window of queries %u-%u, keys %u-%u, %7s inside a KV tile of %u", &a,
+               &q[0], &q[1], &first[0], &last[0], end, &tile) != 7)
+        return false;
+    if (a < 0 || a >= mask->num_axes || q[0] / row->q_tile[a] != q[1] / row->q_tile[a])
+        return false;
+    const struct axis_gna gna = {pattern->window[a], row->stride[a], pattern->is_axis_causal[a]};
+    const struct axis_span x = axis_window(gna, mask->layout[a], q[0]);
+    const struct axis_span y = axis_window(gna, mask->layout[a], q[1]);
+    if (x.begin != first[0] || x.end != last[0] + 1)
+        return false;
+    if (is_mixed)
+        return y.begin == first[1] && y.end == last[1] + 1 &&
+               (x.begin != y.begin || x.end != y.end);
+    return tile == row->kv_tile[a] && x.begin == y.begin && x.end == y.end &&
+           (strcmp(end, "begins") == 0 ? x.begin % tile != 0
+                                       : x.end % tile != 0 && x.end < mask->layout[a]);
+}
+
+/* Every use case, on its own tiles and on tiles of 256 tokens in any shape. */
+START_TEST(test_search_reasons_are_true)
+{
+    static const char *const use_cases[] = {
+        "layout: [30, 48, 80]\nq_tile: [4, 8, 8]\nkv_tile: [2, 8, 8]\n"
+        "pattern: {kind: gna, window: [18, 24, 24]}",
+        "layout: [30, 48, 80]\nq_tile: [2, 16, 8]\nkv_tile: [2, 8, 8]\n"
+        "pattern: {kind: gna, window: [30, 40, 40]}",
+        "layout: [16, 44, 80]\nq_tile: [8, 4, 8]\nkv_tile: [4, 4, 8]\n"
+        "pattern: {kind: gna, window: [16, 24, 16]}",
+        "layout: [16, 44, 80]\nq_tile: [8, 4, 8]\nkv_tile: [4, 4, 8]\n"
+        "pattern: {kind: gna, window: [16, 32, 48]}",
+        "layout: [256, 256]\nq_tile: [16, 16]\nkv_tile: [16, 8]\n"
+        "pattern: {kind: gna, window: [80, 80]}",
+        "layout: 32 Ki\nq_tile: 128\nkv_tile: 128\npattern: {kind: gna, window: 2048}",
+        "layout: [24, 44, 80]\nq_tile: 256\nkv_tile: 256\n"
+        "pattern: {kind: gna, window: [24, 12, 24]}",
+    };
+    size_t num = 0;
+    for (size_t i = 0; i < 2 * sizeof use_cases / sizeof use_cases[0]; i++) {
+        const char *text = use_cases[i / 2];
+        const struct search_options options = {i % 2 == 1, true, false};
+        struct arena arena;
+        struct err err;
+        struct search search;
+        struct mask mask;
+        struct yaml_node *node = NULL;
+        arena_init(&arena);
+        err_init(&err);
+        ck_assert_int_eq(yaml_load_text(text, strlen(text), "mask", 1, &arena, &node, &err),
+                         STATUS_OK);
+        ck_assert_int_eq(mask_parse(node, &arena, &mask, &err), STATUS_OK);
+        if (mask.is_flat && !options.is_over_tiles) {
+            arena_release(&arena);
+            continue;
+        }
+        ck_assert_int_eq(search_run(&mask, options, &arena, &search, &err), STATUS_OK);
+        for (size_t j = 0; j < search.num_rows; j++) {
+            const struct search_row *row = &search.rows[j];
+            ck_assert(row->is_exact == !row->reason);
+            ck_assert_msg(row->is_exact || is_true(row->reason, &mask, row), "%s: %s", text,
+                          row->reason);
+            num += !row->is_exact;
+        }
+        arena_release(&arena);
+    }
+    ck_assert_uint_gt(num, 50);
+}
+END_TEST
+
 static void check_search(struct prng *prng, struct brute *brute)
 {
     struct arena arena;
@@ -149,6 +231,7 @@ int main(void)
     TCase *tcase = tcase_create("search");
     tcase_set_timeout(tcase, 60);
     tcase_add_test(tcase, test_search_frontier_is_complete_and_minimal);
+    tcase_add_test(tcase, test_search_reasons_are_true);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
     srunner_run_all(runner, CK_NORMAL);
