@@ -9,7 +9,6 @@
  */
 #include "sim/engine.h"
 
-#include "base/buf.h"
 #include "sim/engine_state.h"
 
 #include <assert.h>
@@ -25,138 +24,6 @@ const char *const engine_cause_names[ENGINE_NUM_CAUSES] = {
 
 static const struct pos no_pos = {NULL, 0, 0};
 
-bool engine_happens(const struct engine *engine, int step, uint64_t tile)
-{
-    return program_happens(engine->program, step, tile, engine->num_tiles);
-}
-
-static bool is_transfer(const struct engine *engine, int step)
-{
-    return engine->has_dram && engine->program->steps[step].dram_bytes > 0;
-}
-
-/* ---- the next instance of a unit ---- */
-
-/* First tile at or after `tile` in which the step happens; num_tiles: none. */
-static uint64_t next_tile(const struct engine *engine, int step, uint64_t tile)
-{
-    const enum program_when *when = engine->program->steps[step].when;
-    for (int i = 0; i < engine->num_loops && tile < engine->num_tiles;) {
-        const uint64_t size = engine->loop_tiles[i];
-        const uint64_t count = engine->loops[i].count;
-        const uint64_t iteration = tile / size % count;
-        const uint64_t wanted = when[i] == PROGRAM_LAST ? count - 1 : 0;
-        if (when[i] == PROGRAM_EVERY || iteration == wanted) {
-            i++;
-            continue;
-        }
-        /* to the start of the next iteration that is wanted, then the inner loops again */
-        tile += (wanted > iteration ? wanted - iteration : count - iteration + wanted) * size;
-        tile -= tile % size;
-        i = 0;
-    }
-    return tile;
-}
-
-/* The first position from `position` on where a unit without every-tile steps does something. */
-static uint64_t skip_position(const struct engine *engine, const struct engine_unit *unit,
-                              uint64_t position)
-{
-    uint64_t first = engine->num_tiles + (uint64_t)engine->max_lag;
-    for (int i = 0; i < unit->num_own; i++) {
-        const uint64_t lag = (uint64_t)engine->program->steps[unit->own[i]].lag;
-        const uint64_t from = position > lag ? position - lag : 0;
-        const uint64_t at = next_tile(engine, unit->own[i], from) + lag;
-        first = at < first ? at : first;
-    }
-    return first;
-}
-
-/* Moves to the instance at or after (position, i_own); ended if there is none. */
-static void find_instance(const struct engine *engine, struct engine_unit *unit)
-{
-    const uint64_t end = engine->num_tiles + (uint64_t)unit->max_lag;
-    unit->ready_ticks = -1;
-    while (unit->position < end) {
-        for (; unit->i_own < unit->num_own; unit->i_own++) {
-            const int step = unit->own[unit->i_own];
-            const uint64_t lag = (uint64_t)engine->program->steps[step].lag;
-            if (unit->position < lag || unit->position - lag >= engine->num_tiles)
-                continue;
-            unit->tile = unit->position - lag;
-            if (engine_happens(engine, step, unit->tile))
-                return;
-        }
-        unit->i_own = 0;
-        unit->position++;
-        if (!unit->has_every)
-            unit->position = skip_position(engine, unit, unit->position);
-    }
-    unit->state = ENGINE_ENDED;
-}
-
-/* ---- waits ---- */
-
-/* When the instance that this wait names is done: 0 if there is none, -1 if not known yet. */
-static int64_t wait_ticks(const struct engine *engine, const struct program_wait *wait,
-                          uint64_t tile)
-{
-    const uint64_t age = (uint64_t)wait->age;
-    if (age > tile || !engine_happens(engine, wait->step, tile - age))
-        return 0;
-    if (engine->finished_tile[wait->step] < (int64_t)(tile - age))
-        return -1;
-    return *engine_done(engine, wait->step, tile - age);
-}
-
-static int64_t find_ready(const struct engine *engine, const struct engine_unit *unit)
-{
-    const struct program_step *step = &engine->program->steps[unit->own[unit->i_own]];
-    int64_t ready = 0;
-    for (int i = 0; i < step->num_waits; i++) {
-        const int64_t done = wait_ticks(engine, &step->waits[i], unit->tile);
-        if (done < 0)
-            return -1;
-        ready = done > ready ? done : ready;
-    }
-    return ready;
-}
-
-static uint64_t slowest_tile(const struct engine *engine)
-{
-    uint64_t slowest = UINT64_MAX;
-    for (int i = 0; i < engine->program->num_units; i++)
-        if (engine->units[i].state != ENGINE_ENDED && engine->units[i].tile < slowest)
-            slowest = engine->units[i].tile;
-    return slowest;
-}
-
-/* Divides the time since the unit was free among the causes; returns the last cause. */
-static enum engine_cause attribute_stall(struct engine *engine, int i_unit)
-{
-    const struct engine_unit *unit = &engine->units[i_unit];
-    const struct program_step *step = &engine->program->steps[unit->own[unit->i_own]];
-    uint64_t *ticks = engine->result->units[i_unit].ticks;
-    enum engine_cause last = ENGINE_BUSY;
-    int64_t at = unit->free_ticks;
-    for (int i = 0; i < step->num_waits && at < engine->now; i++) {
-        const struct program_wait *wait = &step->waits[i];
-        const int64_t done = wait_ticks(engine, wait, unit->tile);
-        if (done <= at)
-            continue;
-        last = is_transfer(engine, wait->step) ? ENGINE_DRAM
-               : wait->is_space                ? ENGINE_SPACE
-                                               : ENGINE_OPERAND;
-        ticks[last] += (uint64_t)(done - at);
-        at = done;
-    }
-    if (at < engine->now) {
-        last = ENGINE_SPACE;
-        ticks[last] += (uint64_t)(engine->now - at);
-    }
-    return last;
-}
-
 /* ---- events ---- */
 
 static void tell(const struct engine *engine, const struct engine_event *event)
@@ -170,13 +37,13 @@ static void start_instance(struct engine *engine, int i_unit)
     struct engine_unit *unit = &engine->units[i_unit];
     const int i_step = unit->own[unit->i_own];
     const struct program_step *step = &engine->program->steps[i_step];
-    const enum engine_cause cause = attribute_stall(engine, i_unit);
+    const enum engine_cause cause = engine_wait_attribute(engine, i_unit);
     unit->state = ENGINE_ACTIVE;
     unit->start_ticks = engine->now;
     unit->is_in_slot = false;
     unit->slots_left = step->slots_ticks;
     unit->served_ticks = unit->least_end = 0;
-    if (is_transfer(engine, i_step))
+    if (engine_is_transfer(engine, i_step))
         engine_dram_start(engine, unit, step);
     engine->result->units[i_unit].num_steps++;
     if (step->is_dram_write)
@@ -203,7 +70,7 @@ static void finish_instance(struct engine *engine, int i_unit)
     const struct program_step *step = &engine->program->steps[i_step];
     uint64_t *ticks = engine->result->units[i_unit].ticks;
     int64_t done = engine->now + step->latency_ticks;
-    if (is_transfer(engine, i_step))
+    if (engine_is_transfer(engine, i_step))
         done = (unit->served_ticks > engine->now ? unit->served_ticks : engine->now) +
                engine->program->dram.latency_cycles;
     const int64_t end = done + engine->program->units[i_unit].skew_ticks;
@@ -215,7 +82,7 @@ static void finish_instance(struct engine *engine, int i_unit)
         counts->rows_read += (uint64_t)step->access[i].rows_read_ticks;
         counts->rows_written += (uint64_t)step->access[i].rows_written_ticks;
     }
-    *engine_done(engine, i_step, unit->tile) = done;
+    *engine_done(engine, i_step, unit->tile) = (struct engine_done){unit->tile, done};
     engine->finished_tile[i_step] = (int64_t)unit->tile;
     engine->end_ticks = end > engine->end_ticks ? end : engine->end_ticks;
     if (engine->options->on_event != NULL)
@@ -227,7 +94,17 @@ static void finish_instance(struct engine *engine, int i_unit)
     unit->state = ENGINE_IDLE;
     unit->free_ticks = engine->now;
     unit->i_own++;
-    find_instance(engine, unit);
+    engine_tiles_find(engine, unit);
+    engine_wait_list(engine, unit);
+}
+
+static uint64_t slowest_tile(const struct engine *engine)
+{
+    uint64_t slowest = UINT64_MAX;
+    for (int i = 0; i < engine->program->num_units; i++)
+        if (engine->units[i].state != ENGINE_ENDED && engine->units[i].tile < slowest)
+            slowest = engine->units[i].tile;
+    return slowest;
 }
 
 /* Starts what can start now; units in order. */
@@ -240,7 +117,7 @@ static void issue(struct engine *engine)
         if (unit->state != ENGINE_IDLE)
             continue;
         if (unit->ready_ticks < 0)
-            unit->ready_ticks = find_ready(engine, unit);
+            unit->ready_ticks = engine_wait_ready(engine, unit);
         if (unit->ready_ticks >= 0 && unit->ready_ticks <= engine->now && unit->tile < limit)
             start_instance(engine, i);
     }
@@ -317,22 +194,6 @@ static void measure_table(struct engine *engine)
     }
 }
 
-static void measure_loops(struct engine *engine)
-{
-    const struct program *program = engine->program;
-    uint64_t size = 1;
-    engine->num_loops = program->num_loops == 0 ? 1 : program->num_loops;
-    engine->loops[0].count = engine->num_tiles;
-    if (program->num_loops > 0)
-        memcpy(engine->loops, program->loops, sizeof(engine->loops));
-    for (int i = 0; i < engine->num_loops; i++) {
-        engine->loop_tiles[i] = size;
-        /* beyond the run the size of a loop means nothing */
-        size = engine->loops[i].count > ENGINE_MAX_TILES / size ? ENGINE_MAX_TILES
-                                                                : size * engine->loops[i].count;
-    }
-}
-
 static enum status start_run(struct engine *engine, struct err *err)
 {
     const struct program *program = engine->program;
@@ -345,7 +206,7 @@ static enum status start_run(struct engine *engine, struct err *err)
         return err_set(err, STATUS_UNSUPPORTED, no_pos, "dram",
                        "at most %d outstanding bursts are simulated", ENGINE_MAX_OUTSTANDING);
     measure_table(engine);
-    measure_loops(engine);
+    engine_tiles_init(engine);
     engine->has_dram = dram->bytes_per_cycle.num > 0;
     engine->max_ticks = engine->has_dram ? MAX_TIME / dram->bytes_per_cycle.num : MAX_TIME / 4;
     engine->window = ENGINE_WINDOW + (uint64_t)engine->max_lag;
@@ -355,39 +216,15 @@ static enum status start_run(struct engine *engine, struct err *err)
         engine->window + (uint64_t)engine->max_age + (uint64_t)engine->max_lag + 2;
     while (engine->ring_tiles < needed && engine->ring_tiles < max_tiles)
         engine->ring_tiles *= 2;
-    engine->done =
-        ARENA_ARRAY(engine->arena, int64_t, engine->ring_tiles * (uint64_t)program->num_steps);
-    for (int i = 0; i < program->num_units; i++)
-        find_instance(engine, &engine->units[i]);
+    engine->done = ARENA_ARRAY(engine->arena, struct engine_done,
+                               engine->ring_tiles * (uint64_t)program->num_steps);
+    engine_wait_init(engine);
+    for (int i = 0; i < program->num_units; i++) {
+        engine_tiles_find(engine, &engine->units[i]);
+        engine_wait_list(engine, &engine->units[i]);
+    }
     engine_period_init(engine);
     return engine_port_init(engine, err);
-}
-
-static enum status report_deadlock(const struct engine *engine, struct err *err)
-{
-    const struct program *program = engine->program;
-    struct buf text;
-    buf_init(&text);
-    for (int i = 0; i < program->num_units; i++) {
-        const struct engine_unit *unit = &engine->units[i];
-        if (unit->state == ENGINE_ENDED)
-            continue;
-        const struct program_step *step = &program->steps[unit->own[unit->i_own]];
-        for (int k = 0; k < step->num_waits; k++) {
-            if (wait_ticks(engine, &step->waits[k], unit->tile) >= 0)
-                continue;
-            buf_printf(&text, "%s'%s' of tile %llu waits for '%s' of tile %llu",
-                       text.length == 0 ? "" : ", ", step->name, (unsigned long long)unit->tile,
-                       program->steps[step->waits[k].step].name,
-                       (unsigned long long)(unit->tile - (uint64_t)step->waits[k].age));
-            break;
-        }
-    }
-    const enum status status =
-        err_set(err, STATUS_CONFIG, no_pos, "steps", "deadlock in cycle %lld: %s",
-                (long long)(engine->now / program->ticks_per_cycle), text.data);
-    buf_release(&text);
-    return status;
 }
 
 static enum status end_run(struct engine *engine, struct err *err)
@@ -395,7 +232,7 @@ static enum status end_run(struct engine *engine, struct err *err)
     struct engine_result *result = engine->result;
     for (int i = 0; i < engine->program->num_units; i++)
         if (engine->units[i].state != ENGINE_ENDED)
-            return report_deadlock(engine, err);
+            return engine_wait_deadlock(engine, err);
     result->end_ticks = (uint64_t)engine->end_ticks;
     for (int i = 0; i < engine->program->num_units; i++)
         result->units[i].ticks[ENGINE_DRAIN] +=
@@ -418,10 +255,15 @@ enum status engine_run(const struct program *program, uint64_t num_tiles,
     engine->result = out;
     engine->arena = arena;
     engine->num_tiles = num_tiles;
+    engine->lost_step = -1;
     TRY(start_run(engine, err));
     for (;;) {
         int64_t limit = 0;
         issue(engine);
+        if (engine->lost_step >= 0)
+            return err_set(err, STATUS_UNSUPPORTED, no_pos, program->steps[engine->lost_step].name,
+                           "its results take longer than %llu tiles, more than is kept",
+                           (unsigned long long)engine->ring_tiles);
         if (engine->has_ref_started && !options->no_period)
             engine_period_visit(engine);
         const int64_t next = next_event(engine, &limit);

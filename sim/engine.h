@@ -5,6 +5,7 @@
  *
  *   issue   each unit issues its steps in table order; one starts in the first cycle in which the
  *           unit is free and every instance that it waits for is done
+ *   room    the producer of a tensor waits until its slots are left (program_tensor)
  *   ports   every slot of a step moves its rows (spread evenly over the slots: slot k ends at row
  *           floor((k + 1) rows / slots)); in each cycle units take rows in the order of the
  *           program's units as far as a buffer's limits allow; a slot lasts until its rows are
@@ -39,7 +40,7 @@ extern "C" {
 #define ENGINE_CAUSE_LIST(X)                                                               \
     X(ENGINE_BUSY, "busy")       /* a slot ends */                                         \
     X(ENGINE_OPERAND, "operand") /* a step of a unit has not produced it */                \
-    X(ENGINE_SPACE, "space")     /* no room: a wait marked is_space, the window */         \
+    X(ENGINE_SPACE, "space")     /* no room: tensors, waits marked is_space, the window */ \
     X(ENGINE_PORT, "port")       /* a buffer gives no more rows in this cycle */           \
     X(ENGINE_DRAM, "dram")       /* waits for a transfer, or a transfer for the channel */ \
     X(ENGINE_DRAIN, "drain")     /* nothing left to issue */
@@ -113,7 +114,8 @@ struct engine_options {
  * Runs num_tiles tiles from an idle machine. A run that was stopped has no drain, and its counters
  * lack the instances that were running.
  *   errors  STATUS_CONFIG at a deadlock, STATUS_UNSUPPORTED for ports or DRAM in a table with
- *           fractions of cycles, for more outstanding bursts or tiles than the limits, and for more
+ *           fractions of cycles, for results that tensors wait for and that take longer than some
+ *           2048 tiles, for more outstanding bursts or tiles than the limits, and for more
  *           than 2^60 ticks (with DRAM: 2^62 / bytes_per_cycle.num cycles)
  */
 NODISCARD enum status engine_run(const struct program *program, uint64_t num_tiles,

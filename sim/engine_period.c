@@ -17,7 +17,7 @@
 #include <assert.h>
 #include <string.h>
 
-enum { MAX_STATE = 1 << 14, FIRST_PATIENCE = 4, TILES_PER_VISIT = 32, MAX_BACKOFF = 1 << 12 };
+enum { MAX_STATE = 1 << 14, FIRST_PATIENCE = 4, VALUES_PER_TILE = 64, MAX_BACKOFF = 1 << 12 };
 
 struct snapshot {
     bool is_set;
@@ -42,7 +42,7 @@ struct engine_level {
     uint64_t patience;    /* visits until another anchor is tried */
     struct snapshot anchor;
     struct snapshot present;
-    int64_t *moved; /* [ring_tiles] */
+    struct engine_done *moved; /* [ring_tiles] */
 };
 
 /* Where the machine is on one level. */
@@ -64,7 +64,7 @@ static void init_level(struct engine *engine, struct engine_level *level, int li
     level->static_region = UINT64_MAX;
     level->anchor.values = ARENA_ARRAY(engine->arena, int64_t, MAX_STATE);
     level->present.values = ARENA_ARRAY(engine->arena, int64_t, MAX_STATE);
-    level->moved = ARENA_ARRAY(engine->arena, int64_t, engine->ring_tiles);
+    level->moved = ARENA_ARRAY(engine->arena, struct engine_done, engine->ring_tiles);
     for (int i = 0; i < engine->program->num_steps && limit_loop >= 0; i++) {
         const enum program_when *when = engine->program->steps[i].when;
         level->has_first = level->has_first || when[limit_loop] == PROGRAM_FIRST;
@@ -72,8 +72,14 @@ static void init_level(struct engine *engine, struct engine_level *level, int li
     }
 }
 
+/* Do steps differ between iterations of the loop, or tensors between those of the loop around it?
+ */
 static bool has_condition(const struct engine *engine, int loop)
 {
+    for (int i = 0; i < engine->program->num_tensors; i++)
+        if (engine->program->tensors[i].producer >= 0 &&
+            engine->program->tensors[i].loop == loop + 1)
+            return true;
     for (int i = 0; i < engine->program->num_steps; i++)
         if (engine->program->steps[i].when[loop] != PROGRAM_EVERY)
             return true;
@@ -151,8 +157,34 @@ static bool has_settled(const struct engine *engine, const struct engine_unit *u
 {
     for (int i = 0; i < unit->num_own; i++) {
         const int64_t finished = engine->finished_tile[unit->own[i]];
-        if (finished >= 0 && *engine_done(engine, unit->own[i], (uint64_t)finished) > view->floor)
+        if (finished >= 0 &&
+            engine_done(engine, unit->own[i], (uint64_t)finished)->ticks > view->floor)
             return false;
+    }
+    return true;
+}
+
+/*
+ * Moves view->low down to the first instance of a reader that is not done by now: what was before
+ * no producer will see. False if one may see an instance that has not even finished.
+ */
+static bool reach_back(const struct engine *engine, struct view *view)
+{
+    const struct program *program = engine->program;
+    for (int i = 0; i < program->num_tensors; i++) {
+        const struct program_tensor *tensor = &program->tensors[i];
+        for (int k = 0; tensor->producer >= 0 && k < tensor->num_readers; k++) {
+            struct engine_awaited read = {.step = tensor->readers[k], .done_ticks = -1};
+            uint64_t end = view->low;
+            while (engine_tiles_last(engine, read.step, end, &read.tile)) {
+                const int64_t done = engine_wait_ticks(engine, &read);
+                if (done < 0 || (done > view->floor && !engine_wait_is_kept(engine, &read)))
+                    return false;
+                if (done <= view->floor)
+                    break;
+                view->low = end = read.tile;
+            }
+        }
     }
     return true;
 }
@@ -186,7 +218,7 @@ static bool look(const struct engine *engine, const struct engine_level *level, 
     for (int i = 0; i < engine->program->num_units; i++)
         if (!view->is_near[i] && !has_settled(engine, &engine->units[i], view))
             return false;
-    return find_region(engine, level, view);
+    return reach_back(engine, view) && find_region(engine, level, view);
 }
 
 /* ---- the state as a list of numbers ---- */
@@ -242,21 +274,25 @@ static bool put_dram(const struct engine *engine, const struct view *view, struc
     return fits;
 }
 
+/* Instances of a step are done in order: those after the last finished one are not, and going back
+ * from it the first that is past ends the list. */
 static bool put_done(const struct engine *engine, int step, const struct view *view,
                      struct snapshot *out)
 {
-    for (uint64_t tile = view->low; tile <= view->high; tile++) {
-        if (!engine_happens(engine, step, tile))
-            continue;
-        int64_t value = INT64_MIN;
-        if (engine->finished_tile[step] >= (int64_t)tile) {
-            const int64_t done = *engine_done(engine, step, tile);
-            value = (done > view->floor ? done : view->floor) - engine->now;
-        }
-        if (!put(out, value))
-            return false;
-    }
-    return true;
+    const int64_t finished = engine->finished_tile[step];
+    if (finished < (int64_t)view->low)
+        return put(out, INT64_MIN);
+    if (finished > (int64_t)view->high)
+        return put(out, INT64_MAX);
+    bool fits = put(out, finished - (int64_t)engine->ref_tile);
+    uint64_t tile = (uint64_t)finished;
+    do {
+        const int64_t done = engine_done(engine, step, tile)->ticks;
+        if (done <= view->floor)
+            break;
+        fits = put(out, done - engine->now);
+    } while (fits && engine_tiles_last(engine, step, tile, &tile) && tile >= view->low);
+    return fits;
 }
 
 static bool take_snapshot(const struct engine *engine, const struct engine_level *level,
@@ -285,21 +321,17 @@ static bool take_snapshot(const struct engine *engine, const struct engine_level
 static uint64_t parked_periods(const struct engine *engine, const struct engine_level *level,
                                const struct engine_unit *unit, uint64_t high, uint64_t tiles)
 {
-    const struct program_step *step = &engine->program->steps[unit->own[unit->i_own]];
     uint64_t most = 0;
     bool is_blocked = false;
-    for (int i = 0; i < step->num_waits; i++) {
-        const struct program_wait *wait = &step->waits[i];
-        const uint64_t age = (uint64_t)wait->age;
-        if (age > unit->tile || !engine_happens(engine, wait->step, unit->tile - age) ||
-            engine->finished_tile[wait->step] >= (int64_t)(unit->tile - age))
+    for (int i = 0; i < unit->num_awaited; i++) {
+        const struct engine_awaited *awaited = &unit->awaited[i];
+        if (engine->finished_tile[awaited->step] >= (int64_t)awaited->tile)
             continue;
         is_blocked = true;
-        const uint64_t awaited = unit->tile - age;
-        if (level->is_static[wait->step])
+        if (level->is_static[awaited->step])
             return UINT64_MAX;
-        if (awaited > high && (awaited - high - 1) / tiles > most)
-            most = (awaited - high - 1) / tiles;
+        if (awaited->tile > high && (awaited->tile - high - 1) / tiles > most)
+            most = (awaited->tile - high - 1) / tiles;
     }
     if (!is_blocked && unit->tile >= high + engine->window)
         most = (unit->tile - engine->window - high) / tiles;
@@ -350,10 +382,14 @@ static void move_done(struct engine *engine, const struct engine_level *level, i
 {
     for (uint64_t tile = view->low; tile <= view->high; tile++)
         level->moved[tile - view->low] = *engine_done(engine, step, tile);
-    for (uint64_t tile = view->low; tile <= view->high; tile++)
-        *engine_done(engine, step, tile + tiles) = level->moved[tile - view->low] + ticks;
+    for (uint64_t tile = view->low; tile <= view->high; tile++) {
+        const struct engine_done *done = &level->moved[tile - view->low];
+        *engine_done(engine, step, tile + tiles) = (struct engine_done){
+            .tile = done->tile == tile ? tile + tiles : UINT64_MAX, .ticks = done->ticks + ticks};
+    }
     if (engine->finished_tile[step] >= 0)
         engine->finished_tile[step] += (int64_t)tiles;
+    engine->past_tile[step] = view->low + tiles;
 }
 
 static void move_unit(struct engine *engine, const struct engine_level *level,
@@ -390,8 +426,14 @@ static void jump(struct engine *engine, const struct engine_level *level, const 
     if (engine->end_ticks > engine->now)
         engine->end_ticks += ticks;
     for (int i = 0; i < engine->program->num_units; i++)
+        if (!view->is_near[i])
+            engine_wait_keep(engine, &engine->units[i]);
+    for (int i = 0; i < engine->program->num_units; i++)
         if (view->is_near[i])
             move_unit(engine, level, &engine->units[i], view, tiles, ticks);
+    for (int i = 0; i < engine->program->num_units; i++)
+        if (view->is_near[i])
+            engine_wait_list(engine, &engine->units[i]);
     engine->now += ticks;
     engine->ref_tile += tiles;
     if (engine->options->on_event != NULL)
@@ -434,12 +476,12 @@ static bool visit_level(struct engine *engine, struct engine_level *level)
     find_static(engine, level);
     if (!look(engine, level, &view))
         return false;
-    level->num_skipped = (view.high - view.low) / TILES_PER_VISIT;
     if (!take_snapshot(engine, level, &view, &level->present)) {
         level->backoff = level->backoff < MAX_BACKOFF ? 2 * level->backoff + 1 : MAX_BACKOFF;
         level->num_skipped = level->backoff;
         return false;
     }
+    level->num_skipped = (uint64_t)level->present.num_values / VALUES_PER_TILE / level->multiple;
     level->visits++;
     const uint64_t tiles = engine->ref_tile - level->anchor.tile;
     if (is_same(&level->anchor, &level->present) && tiles > view.high - view.low) {

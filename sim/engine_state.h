@@ -1,5 +1,4 @@
-/* What the cycle engine holds while it runs; shared by engine.c, engine_port.c and engine_period.c.
- */
+/* What the cycle engine holds while it runs; shared by the files called engine*.c. */
 #ifndef WEIR_SIM_ENGINE_STATE_H
 #define WEIR_SIM_ENGINE_STATE_H
 
@@ -10,6 +9,21 @@ extern "C" {
 #endif
 
 enum engine_unit_state { ENGINE_IDLE, ENGINE_ACTIVE, ENGINE_ENDED };
+
+/* An instance that must be done before another starts. */
+struct engine_awaited {
+    int step;
+    int tensor; /* that it frees; -1: a wait of the table */
+    enum engine_cause cause;
+    uint64_t tile;
+    int64_t done_ticks; /* where it is not kept any more; -1: as engine_done has it */
+};
+
+/* When an instance is done. */
+struct engine_done {
+    uint64_t tile;
+    int64_t ticks;
+};
 
 struct engine_unit {
     enum engine_unit_state state;
@@ -23,6 +37,8 @@ struct engine_unit {
     uint64_t tile;
     int64_t free_ticks;  /* idle: since when */
     int64_t ready_ticks; /* idle: when all waits are done; -1 unknown */
+    int num_awaited;     /* by the next instance, in the order in which stalls are attributed */
+    struct engine_awaited *awaited;
     /* the running instance */
     int64_t start_ticks;
     int64_t slots_left;
@@ -55,6 +71,8 @@ struct engine {
     int num_loops; /* a table without loops has one: the run */
     struct program_loop loops[PROGRAM_MAX_LOOPS];
     uint64_t loop_tiles[PROGRAM_MAX_LOOPS]; /* tiles of one iteration */
+    bool is_every[PROGRAM_MAX_STEPS];
+    bool is_producer[PROGRAM_MAX_STEPS]; /* of a tensor */
     int max_age;
     int max_lag;
     uint64_t window;
@@ -67,9 +85,11 @@ struct engine {
     struct engine_unit units[PROGRAM_MAX_UNITS];
     int64_t channel_free; /* in 1 / bytes_per_cycle.num cycles */
     /* when the last instances of each step are done: [num_steps][ring_tiles], by tile */
-    int64_t *done;
+    struct engine_done *done;
     uint64_t ring_tiles;                      /* power of two */
     int64_t finished_tile[PROGRAM_MAX_STEPS]; /* the last one; -1: none */
+    uint64_t past_tile[PROGRAM_MAX_STEPS];    /* what was before it is done: jumped over */
+    int lost_step;                            /* waited for and not kept any more; -1: none */
     int ref_step;                             /* happens in every tile; -1: none */
     bool has_ref_started;                     /* in this round */
     uint64_t ref_tile;
@@ -77,12 +97,48 @@ struct engine {
     struct engine_level *levels;
 };
 
-/* Step and tile that happen, without loops of its own: as program_happens. */
-bool engine_happens(const struct engine *engine, int step, uint64_t tile);
-static inline int64_t *engine_done(const struct engine *engine, int step, uint64_t tile)
+static inline struct engine_done *engine_done(const struct engine *engine, int step, uint64_t tile)
 {
     return &engine->done[(uint64_t)step * engine->ring_tiles + (tile & (engine->ring_tiles - 1))];
 }
+
+static inline bool engine_is_transfer(const struct engine *engine, int step)
+{
+    return engine->has_dram && engine->program->steps[step].dram_bytes > 0;
+}
+
+/* ---- engine_tiles.c ---- */
+
+void engine_tiles_init(struct engine *engine);
+/* Does the step happen in the tile? */
+bool engine_tiles_happens(const struct engine *engine, int step, uint64_t tile);
+/* First tile at or after `tile` in which the step happens; num_tiles: none. */
+uint64_t engine_tiles_next(const struct engine *engine, int step, uint64_t tile);
+/* Last tile before `end` in which the step happens; false: none. */
+bool engine_tiles_last(const struct engine *engine, int step, uint64_t end, uint64_t *out);
+/* Where the iteration ends that has to leave its slot to the tensor's iteration with this tile. */
+uint64_t engine_tiles_freed(const struct engine *engine, const struct program_tensor *tensor,
+                            uint64_t tile);
+/* Moves the unit to the instance at or after (position, i_own); ended if there is none. */
+void engine_tiles_find(const struct engine *engine, struct engine_unit *unit);
+
+/* ---- engine_wait.c ---- */
+
+void engine_wait_init(struct engine *engine);
+/* Lists what the instance that the unit is at waits for. */
+void engine_wait_list(const struct engine *engine, struct engine_unit *unit);
+/* Is its time still kept? If not, engine_wait_ticks gives a later one: that of the first kept. */
+bool engine_wait_is_kept(const struct engine *engine, const struct engine_awaited *awaited);
+/* Takes down the times of what the unit waits for and is done: they will not be kept. */
+void engine_wait_keep(const struct engine *engine, struct engine_unit *unit);
+/* When it is done; 0: long ago; -1: not known yet. */
+int64_t engine_wait_ticks(const struct engine *engine, const struct engine_awaited *awaited);
+/* When all of it is done; -1: not known yet. */
+int64_t engine_wait_ready(struct engine *engine, const struct engine_unit *unit);
+/* Divides the time since the unit was free among the causes; returns the last cause. */
+enum engine_cause engine_wait_attribute(struct engine *engine, int i_unit);
+/* The error of a run in which nothing will happen any more. */
+NODISCARD enum status engine_wait_deadlock(const struct engine *engine, struct err *err);
 
 /* ---- engine_port.c ---- */
 

@@ -173,6 +173,29 @@ enum status program_check_step(const struct program *program, int i_step, struct
     return check_access(program, step, pos, err);
 }
 
+enum status program_check_tensor(const struct program *program, int i_tensor, struct pos pos,
+                                 struct err *err)
+{
+    const struct program_tensor *tensor = &program->tensors[i_tensor];
+    const int num_loops = program->num_loops == 0 ? 1 : program->num_loops;
+    bool has_other_reader = false;
+    assert(tensor->buffer >= 0 && tensor->buffer < program->num_buffers);
+    assert(tensor->producer >= -1 && tensor->producer < program->num_steps);
+    assert(tensor->loop >= 0 && tensor->loop < num_loops);
+    assert(tensor->num_readers >= 0 && tensor->num_readers <= PROGRAM_MAX_READERS);
+    if (tensor->copies < 1)
+        return err_set(err, STATUS_CONFIG, pos, tensor->name, "needs at least one copy");
+    for (int i = 0; i < tensor->num_readers; i++) {
+        assert(tensor->readers[i] >= 0 && tensor->readers[i] < program->num_steps);
+        has_other_reader = has_other_reader || tensor->readers[i] != tensor->producer;
+    }
+    if (tensor->producer >= 0 && !has_other_reader)
+        return err_set(err, STATUS_CONFIG, pos, tensor->name,
+                       "nobody but its producer '%s' reads it",
+                       program->steps[tensor->producer].name);
+    return STATUS_OK;
+}
+
 /* The names of what a buffer holds, for the message of an overflow. */
 static void list_tensors(const struct program *program, int buffer, char *out, size_t out_bytes)
 {
@@ -199,7 +222,7 @@ static enum status check_capacity(const struct program *program, int buffer, str
         const struct program_tensor *tensor = &program->tensors[i];
         if (tensor->buffer != buffer)
             continue;
-        if (tensor->copies != 0 && tensor->rows > max_rows / tensor->copies)
+        if (tensor->rows > max_rows / tensor->copies)
             return err_set(err, STATUS_CONFIG, pos, tensor->name, "holds too many rows");
         rows += tensor->rows * tensor->copies;
     }
@@ -220,8 +243,7 @@ enum status program_check(const struct program *program, struct pos pos, struct 
     for (int i = 0; i < program->num_steps; i++)
         TRY(program_check_step(program, i, pos, err));
     for (int i = 0; i < program->num_tensors; i++)
-        assert(program->tensors[i].buffer >= 0 &&
-               program->tensors[i].buffer < program->num_buffers);
+        TRY(program_check_tensor(program, i, pos, err));
     for (int i = 0; i < program->num_buffers; i++)
         TRY(check_capacity(program, i, pos, err));
     return STATUS_OK;

@@ -154,13 +154,15 @@ void program_add_access(struct program *program, int step, int buffer, int64_t r
 int program_find_step(const struct program *program, const char *name); /* -1: none */
 
 /*
- * Is the table (or one step of it) legal: limits, unique names, tensors within the capacity of
- * their buffer (an overflow names the tensors). pos is where errors point to. Indices out of range
- * assert.
+ * Is the table (or one step or tensor of it) legal: limits, unique names, tensors within the
+ * capacity of their buffer (an overflow names the tensors). pos is where errors point to. Indices
+ * out of range assert.
  */
 NODISCARD enum status program_check(const struct program *program, struct pos pos, struct err *err);
 NODISCARD enum status program_check_step(const struct program *program, int step, struct pos pos,
                                          struct err *err);
+NODISCARD enum status program_check_tensor(const struct program *program, int tensor,
+                                           struct pos pos, struct err *err);
 
 /* Does the step happen in every tile; in this tile of a run of num_tiles? */
 bool program_is_every(const struct program_step *step);

@@ -3,6 +3,7 @@
 #include "sim/program_print.h"
 
 #include "base/table.h"
+#include "sim/program_print_tensor.h"
 
 #include <assert.h>
 #include <stdlib.h>
@@ -157,7 +158,9 @@ void program_print_table(const struct program *program, const struct program_int
     for (int i = 0; i < program->num_steps; i++)
         put_step(program, i, slack[i], arena, table);
     table_print(table, TABLE_TEXT, out);
-    buf_puts(out, "slots, latency, slack in cycles; rows for one tile\n\ninterval ");
+    buf_puts(out, "slots, latency, slack in cycles; rows for one tile\n\n");
+    program_print_tensor_table(program, arena, out);
+    buf_puts(out, "interval ");
     program_print_ratio(interval->interval, out);
     buf_puts(out, " cycles per tile, set by\n  ");
     program_print_path(program, interval, out);
@@ -266,6 +269,8 @@ void program_print_json(const struct program *program, const struct program_inte
         json_end_object(json);
     }
     json_end_array(json);
+    json_key(json, "tensors");
+    program_print_tensor_json(program, json);
     json_key(json, "steps");
     json_begin_array(json);
     for (int i = 0; i < program->num_steps; i++)

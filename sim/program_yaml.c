@@ -5,202 +5,14 @@
  */
 #include "sim/program_yaml.h"
 
+#include "sim/program_yaml_machine.h"
+#include "sim/program_yaml_read.h"
+
 #include <string.h>
 
-static const char *const STEP_KEYS[] = {"name",   "unit",      "slots",      "latency",
-                                        "lag",    "when",      "waits",      "reads",
-                                        "writes", "dram_read", "dram_write", NULL};
-static const char *const BUFFER_KEYS[] = {"name",   "capacity", "banks", "reads",
-                                          "writes", "accesses", NULL};
-static const char *const TENSOR_KEYS[] = {"name", "buffer", "rows", "copies", NULL};
-static const char *const LOOP_KEYS[] = {"name", "count", NULL};
-static const char *const UNIT_KEYS[] = {"name", "skew", NULL};
-static const char *const DRAM_KEYS[] = {"bytes_per_cycle", "burst", "outstanding", "latency", NULL};
-
-#define MAX_NUMBER ((int64_t)1 << 40)
-#define PATH_BYTES 128
-
-/* A whole number of digits; false if text does not start with one or it is too large. */
-static bool read_digits(const char **text, int64_t *out)
-{
-    int64_t value = 0;
-    if (**text < '0' || **text > '9')
-        return false;
-    for (; **text >= '0' && **text <= '9'; (*text)++) {
-        value = value * 10 + (**text - '0');
-        if (value > MAX_NUMBER)
-            return false;
-    }
-    *out = value;
-    return true;
-}
-
-/* `12` or `64/16`. */
-static enum status read_ratio(const struct yaml_node *node, const char *path,
-                              struct program_ratio *out, struct err *err)
-{
-    int64_t num = 0;
-    int64_t den = 1;
-    TRY(yaml_expect(node, YAML_SCALAR, path, err));
-    const char *text = node->text;
-    bool is_legal = read_digits(&text, &num);
-    if (is_legal && *text == '/') {
-        text++;
-        is_legal = read_digits(&text, &den) && den >= 1;
-    }
-    if (!is_legal || *text != '\0')
-        return err_set(err, STATUS_CONFIG, node->pos, path,
-                       "must be a whole number or a fraction such as 64/16, got '%s'", node->text);
-    *out = program_ratio_make(num, den);
-    return STATUS_OK;
-}
-
-static enum status read_text(const struct yaml_node *mapping, const char *key, const char *path,
-                             const char **out, struct err *err)
-{
-    const struct yaml_node *node = yaml_get(mapping, key);
-    if (node == NULL)
-        return err_set(err, STATUS_CONFIG, mapping->pos, path, "needs '%s'", key);
-    TRY(yaml_expect(node, YAML_SCALAR, path, err));
-    if (node->text[0] == '\0')
-        return err_set(err, STATUS_CONFIG, node->pos, path, "'%s' is empty", key);
-    *out = node->text;
-    return STATUS_OK;
-}
-
-/* The number under key, or `missing`. */
-static enum status read_count(const struct yaml_node *mapping, const char *key, uint64_t min,
-                              uint64_t max, uint64_t missing, const char *path, uint64_t *out,
-                              struct err *err)
-{
-    const struct yaml_node *node = yaml_get(mapping, key);
-    char field[PATH_BYTES];
-    *out = missing;
-    if (node == NULL)
-        return STATUS_OK;
-    snprintf(field, sizeof(field), "%s.%s", path, key);
-    return yaml_read_u64(node, min, max, field, out, err);
-}
-
-/* The list under key, or none. */
-static enum status read_list(const struct yaml_node *mapping, const char *key, size_t max,
-                             const struct yaml_node **out_items, size_t *out_num, struct err *err)
-{
-    const struct yaml_node *node = yaml_get(mapping, key);
-    *out_items = NULL;
-    *out_num = 0;
-    if (node == NULL)
-        return STATUS_OK;
-    TRY(yaml_expect(node, YAML_SEQUENCE, key, err));
-    if (node->num_items > max)
-        return err_set(err, STATUS_CONFIG, node->pos, key, "has %zu entries, at most %zu are taken",
-                       node->num_items, max);
-    *out_items = node->items;
-    *out_num = node->num_items;
-    return STATUS_OK;
-}
-
-static enum status parse_loops(const struct yaml_node *root, struct program *program,
-                               struct err *err)
-{
-    const struct yaml_node *items = NULL;
-    size_t num = 0;
-    TRY(read_list(root, "loops", PROGRAM_MAX_LOOPS, &items, &num, err));
-    for (size_t i = 0; i < num; i++) {
-        const char *name = NULL;
-        uint64_t count = 0;
-        TRY(yaml_expect(&items[i], YAML_MAPPING, "loops", err));
-        TRY(yaml_check_keys(&items[i], LOOP_KEYS, "loops", err));
-        TRY(read_text(&items[i], "name", "loops", &name, err));
-        TRY(read_count(&items[i], "count", 1, (uint64_t)MAX_NUMBER, 0, "loops", &count, err));
-        if (count == 0)
-            return err_set(err, STATUS_CONFIG, items[i].pos, "loops", "needs 'count'");
-        for (int k = 0; k < program->num_loops; k++)
-            if (strcmp(program->loops[k].name, name) == 0)
-                return err_set(err, STATUS_CONFIG, items[i].pos, "loops",
-                               "two loops are called '%s'", name);
-        program_add_loop(program, name, count);
-    }
-    return STATUS_OK;
-}
-
-static enum status parse_buffers(const struct yaml_node *root, struct program *program,
-                                 struct err *err)
-{
-    const struct yaml_node *items = NULL;
-    size_t num = 0;
-    TRY(read_list(root, "buffers", PROGRAM_MAX_BUFFERS, &items, &num, err));
-    for (size_t i = 0; i < num; i++) {
-        const char *path = "buffers";
-        const char *name = NULL;
-        uint64_t limits[4] = {0};
-        static const char *const keys[4] = {"banks", "reads", "writes", "accesses"};
-        TRY(yaml_expect(&items[i], YAML_MAPPING, path, err));
-        TRY(yaml_check_keys(&items[i], BUFFER_KEYS, path, err));
-        TRY(read_text(&items[i], "name", path, &name, err));
-        struct program_buffer *buffer = &program->buffers[program_add_buffer(program, name)];
-        if ((size_t)program->num_buffers != i + 1)
-            return err_set(err, STATUS_CONFIG, items[i].pos, path, "two buffers are called '%s'",
-                           name);
-        TRY(read_count(&items[i], "capacity", 1, (uint64_t)MAX_NUMBER, 0, path,
-                       &buffer->capacity_rows, err));
-        for (int k = 0; k < 4; k++)
-            TRY(read_count(&items[i], keys[k], 1, 65536, 0, path, &limits[k], err));
-        buffer->num_banks = (uint32_t)limits[0];
-        buffer->read_rows_per_cycle = (uint32_t)limits[1];
-        buffer->write_rows_per_cycle = (uint32_t)limits[2];
-        buffer->access_rows_per_cycle = (uint32_t)limits[3];
-    }
-    return STATUS_OK;
-}
-
-static int find_buffer(const struct program *program, const char *name)
-{
-    for (int i = 0; i < program->num_buffers; i++)
-        if (strcmp(program->buffers[i].name, name) == 0)
-            return i;
-    return -1;
-}
-
-static enum status parse_tensors(const struct yaml_node *root, struct program *program,
-                                 struct err *err)
-{
-    const struct yaml_node *items = NULL;
-    size_t num = 0;
-    TRY(read_list(root, "tensors", PROGRAM_MAX_TENSORS, &items, &num, err));
-    for (size_t i = 0; i < num; i++) {
-        const char *path = "tensors";
-        const char *buffer = NULL;
-        struct program_tensor *tensor = &program->tensors[i];
-        TRY(yaml_expect(&items[i], YAML_MAPPING, path, err));
-        TRY(yaml_check_keys(&items[i], TENSOR_KEYS, path, err));
-        TRY(read_text(&items[i], "name", path, &tensor->name, err));
-        TRY(read_text(&items[i], "buffer", path, &buffer, err));
-        tensor->buffer = find_buffer(program, buffer);
-        if (tensor->buffer < 0)
-            return err_set(err, STATUS_CONFIG, items[i].pos, path, "no buffer is called '%s'",
-                           buffer);
-        TRY(read_count(&items[i], "rows", 1, (uint64_t)MAX_NUMBER, 0, path, &tensor->rows, err));
-        if (tensor->rows == 0)
-            return err_set(err, STATUS_CONFIG, items[i].pos, path, "needs 'rows'");
-        TRY(read_count(&items[i], "copies", 1, 65536, 1, path, &tensor->copies, err));
-        tensor->producer = -1;
-        program->num_tensors++;
-    }
-    return STATUS_OK;
-}
-
-static enum status read_cycles(const struct yaml_node *step, const char *key, const char *path,
-                               struct program_ratio *out, struct err *err)
-{
-    const struct yaml_node *node = yaml_get(step, key);
-    char field[PATH_BYTES];
-    *out = (struct program_ratio){.num = 0, .den = 1};
-    if (node == NULL)
-        return STATUS_OK;
-    snprintf(field, sizeof(field), "%s.%s", path, key);
-    return read_ratio(node, field, out, err);
-}
+static const char *const STEP_KEYS[] = {"name",       "unit",    "slots", "latency", "lag",
+                                        "when",       "waits",   "reads", "writes",  "dram_read",
+                                        "dram_write", "partial", NULL};
 
 /* Widens the program's denominator so that `ratio` is whole ticks. */
 static enum status widen(struct program *program, struct program_ratio ratio, struct pos pos,
@@ -220,7 +32,7 @@ static enum status read_rows(const struct yaml_node *rows, struct program_ratio 
                              const char *path, struct program_ratio *out, struct err *err)
 {
     struct program_ratio per_slot;
-    TRY(read_ratio(rows, path, &per_slot, err));
+    TRY(program_yaml_read_ratio(rows, path, &per_slot, err));
     if (per_slot.num > 1 << 20 || slots.num > 1 << 30 || per_slot.den > PROGRAM_MAX_DENOM ||
         slots.den > PROGRAM_MAX_DENOM)
         return err_set(err, STATUS_CONFIG, rows->pos, path, "rows in a slot are out of range");
@@ -239,12 +51,12 @@ static enum status scan_step(const struct yaml_node *node, const char *path,
     const char *unit = NULL;
     TRY(yaml_expect(node, YAML_MAPPING, path, err));
     TRY(yaml_check_keys(node, STEP_KEYS, path, err));
-    TRY(read_text(node, "name", path, &name, err));
-    TRY(read_text(node, "unit", path, &unit, err));
+    TRY(program_yaml_read_text(node, "name", path, &name, err));
+    TRY(program_yaml_read_text(node, "unit", path, &unit, err));
     if (yaml_get(node, "slots") == NULL)
         return err_set(err, STATUS_CONFIG, node->pos, path, "needs 'slots'");
     for (int i = 1; i >= 0; i--) {
-        TRY(read_cycles(node, cycles_keys[i], path, &slots, err));
+        TRY(program_yaml_read_cycles(node, cycles_keys[i], path, &slots, err));
         TRY(widen(program, slots, node->pos, path, err));
     }
     for (int i = 0; i < 2; i++) {
@@ -267,54 +79,6 @@ static enum status scan_step(const struct yaml_node *node, const char *path,
         return err_set(err, STATUS_CONFIG, node->pos, path, "there are more than %d units",
                        PROGRAM_MAX_UNITS);
     program_add_step(program, name, program_add_unit(program, unit), 1);
-    return STATUS_OK;
-}
-
-static enum status parse_units(const struct yaml_node *root, struct program *program,
-                               struct err *err)
-{
-    const struct yaml_node *items = NULL;
-    size_t num = 0;
-    TRY(read_list(root, "units", PROGRAM_MAX_UNITS, &items, &num, err));
-    for (size_t i = 0; i < num; i++) {
-        const char *name = NULL;
-        struct program_ratio skew;
-        TRY(yaml_expect(&items[i], YAML_MAPPING, "units", err));
-        TRY(yaml_check_keys(&items[i], UNIT_KEYS, "units", err));
-        TRY(read_text(&items[i], "name", "units", &name, err));
-        TRY(read_cycles(&items[i], "skew", "units", &skew, err));
-        if (skew.den != 1 || skew.num > PROGRAM_MAX_TICKS / PROGRAM_MAX_DENOM)
-            return err_set(err, STATUS_CONFIG, items[i].pos, "units",
-                           "the skew must be whole cycles, at most %lld",
-                           (long long)(PROGRAM_MAX_TICKS / PROGRAM_MAX_DENOM));
-        const int unit = program_add_unit(program, name);
-        if (unit != (int)i)
-            return err_set(err, STATUS_CONFIG, items[i].pos, "units", "two units are called '%s'",
-                           name);
-        program->units[unit].skew_ticks = skew.num; /* cycles, until the denominator is known */
-    }
-    return STATUS_OK;
-}
-
-static enum status parse_dram(const struct yaml_node *root, struct program *program,
-                              struct err *err)
-{
-    const struct yaml_node *node = yaml_get(root, "dram");
-    struct program_dram *dram = &program->dram;
-    uint64_t latency = 0;
-    if (node == NULL)
-        return STATUS_OK;
-    TRY(yaml_expect(node, YAML_MAPPING, "dram", err));
-    TRY(yaml_check_keys(node, DRAM_KEYS, "dram", err));
-    TRY(read_cycles(node, "bytes_per_cycle", "dram", &dram->bytes_per_cycle, err));
-    if (dram->bytes_per_cycle.num < 1 || dram->bytes_per_cycle.num > PROGRAM_MAX_BANDWIDTH ||
-        dram->bytes_per_cycle.den > PROGRAM_MAX_BANDWIDTH)
-        return err_set(err, STATUS_CONFIG, node->pos, "dram.bytes_per_cycle",
-                       "must be above 0 and a fraction of numbers up to %d", PROGRAM_MAX_BANDWIDTH);
-    TRY(read_count(node, "burst", 1, 1 << 20, 64, "dram", &dram->burst_bytes, err));
-    TRY(read_count(node, "outstanding", 0, 1 << 20, 0, "dram", &dram->max_outstanding, err));
-    TRY(read_count(node, "latency", 0, 1 << 30, 0, "dram", &latency, err));
-    dram->latency_cycles = (int64_t)latency;
     return STATUS_OK;
 }
 
@@ -382,15 +146,25 @@ static enum status parse_when(const struct yaml_node *node, const char *path,
     }
     TRY(yaml_expect(node, YAML_MAPPING, path, err));
     for (size_t i = 0; i < node->num_items; i++) {
-        int loop = 0;
-        while (loop < program->num_loops &&
-               strcmp(program->loops[loop].name, node->items[i].key) != 0)
-            loop++;
-        if (loop == program->num_loops)
+        const int loop = program_yaml_read_loop(program, node->items[i].key);
+        if (loop < 0)
             return err_set(err, STATUS_CONFIG, node->items[i].key_pos, path,
                            "no loop is called '%s'", node->items[i].key);
         TRY(parse_when_word(&node->items[i], path, &step->when[loop], err));
     }
+    return STATUS_OK;
+}
+
+static enum status parse_partial(const struct yaml_node *node, const char *path, bool *out,
+                                 struct err *err)
+{
+    if (node == NULL)
+        return STATUS_OK;
+    TRY(yaml_expect(node, YAML_SCALAR, path, err));
+    *out = strcmp(node->text, "true") == 0;
+    if (!*out && strcmp(node->text, "false") != 0)
+        return err_set(err, STATUS_CONFIG, node->pos, path,
+                       "'partial' must be true or false, got '%s'", node->text);
     return STATUS_OK;
 }
 
@@ -409,7 +183,7 @@ static enum status parse_rows(const struct yaml_node *step, const char *key, boo
     for (size_t i = 0; rows != NULL && i < rows->num_items; i++) {
         struct program_ratio total;
         TRY(read_rows(&rows->items[i], slots, key, &total, err));
-        const int buffer = find_buffer(program, rows->items[i].key);
+        const int buffer = program_yaml_read_buffer(program, rows->items[i].key);
         if (buffer < 0)
             return err_set(err, STATUS_CONFIG, rows->items[i].key_pos, key,
                            "no buffer is called '%s'", rows->items[i].key);
@@ -433,12 +207,14 @@ static enum status parse_step(const struct yaml_node *node, const char *path, in
     uint64_t lag = 0;
     uint64_t read_bytes = 0;
     uint64_t write_bytes = 0;
-    char field[PATH_BYTES];
-    TRY(read_cycles(node, "slots", path, &slots, err));
-    TRY(read_cycles(node, "latency", path, &latency, err));
-    TRY(read_count(node, "lag", 0, PROGRAM_MAX_LAG, 0, path, &lag, err));
-    TRY(read_count(node, "dram_read", 0, (uint64_t)MAX_NUMBER, 0, path, &read_bytes, err));
-    TRY(read_count(node, "dram_write", 0, (uint64_t)MAX_NUMBER, 0, path, &write_bytes, err));
+    char field[PROGRAM_YAML_PATH_BYTES];
+    TRY(program_yaml_read_cycles(node, "slots", path, &slots, err));
+    TRY(program_yaml_read_cycles(node, "latency", path, &latency, err));
+    TRY(program_yaml_read_count(node, "lag", 0, PROGRAM_MAX_LAG, 0, path, &lag, err));
+    TRY(program_yaml_read_count(node, "dram_read", 0, (uint64_t)PROGRAM_YAML_MAX_NUMBER, 0, path,
+                                &read_bytes, err));
+    TRY(program_yaml_read_count(node, "dram_write", 0, (uint64_t)PROGRAM_YAML_MAX_NUMBER, 0, path,
+                                &write_bytes, err));
     if (read_bytes > 0 && write_bytes > 0)
         return err_set(err, STATUS_CONFIG, node->pos, path, "a transfer reads or writes, not both");
     step->slots_ticks = to_ticks(program, slots);
@@ -446,6 +222,7 @@ static enum status parse_step(const struct yaml_node *node, const char *path, in
     step->lag = (int)lag;
     step->dram_bytes = read_bytes + write_bytes;
     step->is_dram_write = write_bytes > 0;
+    TRY(parse_partial(yaml_get(node, "partial"), path, &step->is_partial_only, err));
     snprintf(field, sizeof(field), "%s.when", path);
     TRY(parse_when(yaml_get(node, "when"), field, program, step, err));
     snprintf(field, sizeof(field), "%s.waits", path);
@@ -478,16 +255,13 @@ enum status program_yaml_parse(const struct yaml_node *root, const char *const *
     const char *name = "program";
     TRY(check_root(root, extra_keys, err));
     if (yaml_get(root, "name") != NULL)
-        TRY(read_text(root, "name", "name", &name, err));
+        TRY(program_yaml_read_text(root, "name", "name", &name, err));
     program_init(out, name, 1);
-    TRY(parse_loops(root, out, err));
-    TRY(parse_buffers(root, out, err));
-    TRY(parse_tensors(root, out, err));
-    TRY(parse_units(root, out, err));
-    TRY(parse_dram(root, out, err));
-    TRY(read_list(root, "steps", PROGRAM_MAX_STEPS, &steps, &num_steps, err));
+    TRY(program_yaml_machine_parse(root, out, err));
+    TRY(program_yaml_read_list(root, "steps", PROGRAM_MAX_STEPS, &steps, &num_steps, err));
     for (size_t i = 0; i < num_steps; i++)
         TRY(scan_step(&steps[i], arena_printf(arena, "steps[%zu]", i), out, err));
+    TRY(program_yaml_machine_tensors(root, out, err));
     for (int i = 0; i < out->num_units; i++)
         out->units[i].skew_ticks *= out->ticks_per_cycle;
     for (size_t i = 0; i < num_steps; i++)

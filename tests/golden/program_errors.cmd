@@ -41,3 +41,9 @@ echo "{dram: {burst: 64}, steps: [{name: A, unit: u, slots: 1}]}" | weir program
 echo "{dram: {bytes_per_cycle: 100000}, steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
 echo "{dram: {bytes_per_cycle: 1, rows: 3}, steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
 echo "{steps: [{name: A, unit: u, slots: 1, waits: [[A, 1, room]]}]}" | weir program show -
+echo "{steps: [{name: A, unit: u, slots: 1, partial: maybe}]}" | weir program show -
+echo "{buffers: [{name: L3}], tensors: [{name: K, buffer: L3, rows: 1, producer: B, readers: [A]}], steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
+echo "{buffers: [{name: L3}], tensors: [{name: K, buffer: L3, rows: 1, producer: A, readers: [B]}], steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
+echo "{buffers: [{name: L3}], tensors: [{name: K, buffer: L3, rows: 1, producer: A, readers: [A]}], steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
+echo "{buffers: [{name: L3}], tensors: [{name: K, buffer: L3, rows: 1, readers: [A]}], steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
+echo "{buffers: [{name: L3}], tensors: [{name: K, buffer: L3, rows: 1, loop: m1, producer: A, readers: [A]}], steps: [{name: A, unit: u, slots: 1}]}" | weir program show -

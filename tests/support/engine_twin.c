@@ -83,6 +83,33 @@ static bool is_unmet(const struct twin *twin, const struct program_wait *wait, u
     return done < 0 || done > twin->now;
 }
 
+/* The iteration of a loop that a tile belongs to, counted through the loops around it. */
+static uint64_t iteration_of(const struct twin *twin, int loop, uint64_t tile)
+{
+    for (int i = 0; i < loop; i++)
+        tile /= twin->program->loops[i].count;
+    return tile;
+}
+
+/* Do the slots of a tensor that the step fills still hold what somebody will read? */
+static bool has_no_room(const struct twin *twin, int step, uint64_t tile)
+{
+    for (int i = 0; i < twin->program->num_tensors; i++) {
+        const struct program_tensor *tensor = &twin->program->tensors[i];
+        const uint64_t iteration = iteration_of(twin, tensor->loop, tile);
+        if (tensor->producer != step)
+            continue;
+        for (uint64_t t = 0; iteration_of(twin, tensor->loop, t) + tensor->copies <= iteration; t++)
+            for (int k = 0; k < tensor->num_readers; k++) {
+                const int64_t done = twin->out->done[at(twin, t, tensor->readers[k])];
+                if (program_happens(twin->program, tensor->readers[k], t, twin->num_tiles) &&
+                    (done < 0 || done > twin->now))
+                    return true;
+            }
+    }
+    return false;
+}
+
 static bool moves_dram(const struct twin *twin, int step)
 {
     return twin->program->dram.bytes_per_cycle.num > 0 && twin->program->steps[step].dram_bytes > 0;
@@ -99,6 +126,8 @@ static enum engine_cause blocking_cause(const struct twin *twin, const struct tw
             return moves_dram(twin, step->waits[i].step) ? ENGINE_DRAM
                    : step->waits[i].is_space             ? ENGINE_SPACE
                                                          : ENGINE_OPERAND;
+    if (has_no_room(twin, unit->step, tile))
+        return ENGINE_SPACE;
     for (int i = 0; i < twin->program->num_steps; i++)
         max_lag = twin->program->steps[i].lag > max_lag ? twin->program->steps[i].lag : max_lag;
     for (int i = 0; i < twin->program->num_units; i++)

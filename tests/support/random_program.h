@@ -8,6 +8,8 @@
 #include "base/prng.h"
 #include "sim/program.h"
 
+#include <string.h>
+
 static const char *const random_program_names[] = {"S0", "S1", "S2", "S3", "S4",
                                                    "S5", "S6", "S7", "S8", "S9"};
 
@@ -22,6 +24,28 @@ static inline void random_program_waits(struct prng *prng, struct program *progr
         if (awaited >= i && prng_below(prng, 20) != 0)
             age = (int)prng_range(prng, 1, 3);
         program_add_wait(program, i, awaited, age);
+    }
+}
+
+/* Tensors of any loop with few slots: most of them have room in time, some never. */
+static inline void random_program_tensors(struct prng *prng, struct program *program)
+{
+    static const char *const names[] = {"K", "V", "Q"};
+    const int num_loops = program->num_loops == 0 ? 1 : program->num_loops;
+    program->num_tensors = program->num_buffers == 0 ? 0 : (int)prng_below(prng, 4);
+    for (int i = 0; i < program->num_tensors; i++) {
+        struct program_tensor *tensor = &program->tensors[i];
+        memset(tensor, 0, sizeof(*tensor));
+        tensor->name = names[i];
+        tensor->rows = 1;
+        tensor->producer = -1;
+        tensor->copies = 1 + prng_below(prng, 3);
+        tensor->loop = (int)prng_below(prng, (uint64_t)num_loops);
+        tensor->num_readers = (int)prng_range(prng, 1, 2);
+        for (int k = 0; k < tensor->num_readers; k++)
+            tensor->readers[k] = (int)prng_below(prng, (uint64_t)program->num_steps);
+        if (prng_below(prng, 8) != 0)
+            tensor->producer = (int)prng_below(prng, (uint64_t)program->num_steps);
     }
 }
 
@@ -64,6 +88,9 @@ static inline void random_program_machine(struct prng *prng, struct program *pro
         for (int k = 0; k < step->num_waits; k++)
             step->waits[k].is_space = prng_below(prng, 2) == 0;
     }
+    for (int i = 0; i < program->num_steps; i++)
+        program->steps[i].is_partial_only = prng_below(prng, 20) == 0;
+    random_program_tensors(prng, program);
     program->units[0].skew_ticks = prng_range(prng, 0, 20);
 }
 

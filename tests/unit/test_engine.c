@@ -139,7 +139,9 @@ START_TEST(test_period_changes_nothing)
         struct err err;
         err_init(&err);
         random_case(&prng, i, &program);
-        const uint64_t tiles = 1 + prng_below(&prng, 3000);
+        if (i % 16 == 0 && program.num_loops > 0) /* longer than what is kept of a run */
+            program.loops[0].count *= 1 + prng_below(&prng, 600);
+        const uint64_t tiles = 1 + prng_below(&prng, i % 16 == 0 ? 12000 : 3000);
         const enum status status = engine_run(&program, tiles, &options, &arena, &all, &err);
         options.no_period = false;
         err_init(&err);
@@ -267,6 +269,87 @@ START_TEST(test_deadlock_names_who_waits)
 }
 END_TEST
 
+/*
+ * A slot of K serves two tiles, LoadK takes 70 cycles and QK 64. With one slot: load, two tiles,
+ * load, ... = 3 x (70 + 128), and the dma waits 128 cycles for room twice. With two the third load
+ * waits from cycle 140 to 198, when the first two tiles are done; QK follows without a gap.
+ */
+START_TEST(test_slots_of_tensors_hold_back_their_producer)
+{
+    struct program program;
+    program_init(&program, "room", 1);
+    program_add_loop(&program, "p1", 2);
+    program_add_loop(&program, "m1", 3);
+    program_add_step(&program, "LoadK", program_add_unit(&program, "dma"), 70);
+    program_add_step(&program, "QK", program_add_unit(&program, "2d"), 64);
+    program.steps[0].when[0] = PROGRAM_FIRST;
+    program_add_wait(&program, 1, 0, 0);
+    program.tensors[program.num_tensors++] = (struct program_tensor){
+        .name = "K", .buffer = program_add_buffer(&program, "L3"), .rows = 64, .copies = 1};
+    program.tensors[0].loop = 1;
+    program.tensors[0].num_readers = 1;
+    program.tensors[0].readers[0] = 1;
+    struct engine_result got = run_of(&program, 6);
+    ck_assert_uint_eq(got.end_ticks, 594);
+    ck_assert_uint_eq(got.units[0].ticks[ENGINE_SPACE], 256);
+    program.tensors[0].copies = 2;
+    got = run_of(&program, 6);
+    ck_assert_uint_eq(got.end_ticks, 454);
+    ck_assert_uint_eq(got.units[0].ticks[ENGINE_SPACE], 58);
+    program.tensors[0].producer = -1; /* nobody waits: three loads, six tiles */
+    got = run_of(&program, 6);
+    ck_assert_uint_eq(got.units[0].ticks[ENGINE_SPACE], 0);
+}
+END_TEST
+
+/* A of tile 1 is issued before QK of tile 0 and needs K of tile 1, which needs the only slot. */
+START_TEST(test_deadlock_names_the_tensor)
+{
+    struct program program;
+    struct engine_result got;
+    struct err err;
+    const struct engine_options options = {0};
+    program_init(&program, "stuck", 1);
+    program_add_step(&program, "LoadK", program_add_unit(&program, "dma"), 70);
+    program_add_step(&program, "A", program_add_unit(&program, "2d"), 10);
+    program_add_step(&program, "QK", program_add_unit(&program, "2d"), 64);
+    program_add_wait(&program, 1, 0, 0);
+    program.steps[2].lag = 1;
+    program.tensors[program.num_tensors++] = (struct program_tensor){
+        .name = "K", .buffer = program_add_buffer(&program, "L3"), .rows = 64, .copies = 1};
+    program.tensors[0].num_readers = 1;
+    program.tensors[0].readers[0] = 2;
+    err_init(&err);
+    ck_assert_int_eq(engine_run(&program, 5, &options, &arena, &got, &err), STATUS_CONFIG);
+    ck_assert_str_eq(err.text,
+                     "deadlock in cycle 80: 'LoadK' of tile 1 waits for 'QK' of tile 0 to free "
+                     "'K', 'A' of tile 1 waits for 'LoadK' of tile 1");
+}
+END_TEST
+
+/* QK's results are there a million cycles late, and LoadK asks for those of 3000 tiles before. */
+START_TEST(test_refuses_results_that_are_not_kept)
+{
+    struct program program;
+    struct engine_result got;
+    struct err err;
+    const struct engine_options options = {0};
+    program_init(&program, "late", 1);
+    program_add_step(&program, "LoadK", program_add_unit(&program, "dma"), 1);
+    program_add_step(&program, "QK", program_add_unit(&program, "2d"), 1);
+    program.steps[1].latency_ticks = 1000000;
+    program.tensors[program.num_tensors++] = (struct program_tensor){
+        .name = "K", .buffer = program_add_buffer(&program, "L3"), .rows = 1, .copies = 3000};
+    program.tensors[0].num_readers = 1;
+    program.tensors[0].readers[0] = 1;
+    err_init(&err);
+    ck_assert_int_eq(engine_run(&program, 5000, &options, &arena, &got, &err), STATUS_UNSUPPORTED);
+    ck_assert_str_eq(err.text, "its results take longer than 2048 tiles, more than is kept");
+    program.steps[1].latency_ticks = 100;
+    ck_assert_uint_eq(run_of(&program, 5000).end_ticks, 5100);
+}
+END_TEST
+
 START_TEST(test_refuses_what_it_cannot_model)
 {
     struct program program;
@@ -312,6 +395,9 @@ int main(void)
     tcase_add_test(tcase, test_dram_waits_for_outstanding_burst);
     tcase_add_test(tcase, test_stalls_have_one_cause);
     tcase_add_test(tcase, test_deadlock_names_who_waits);
+    tcase_add_test(tcase, test_slots_of_tensors_hold_back_their_producer);
+    tcase_add_test(tcase, test_deadlock_names_the_tensor);
+    tcase_add_test(tcase, test_refuses_results_that_are_not_kept);
     tcase_add_test(tcase, test_refuses_what_it_cannot_model);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);

@@ -62,7 +62,7 @@ START_TEST(test_check_counts_capacity)
     const int l3 = program_add_buffer(&program, "L3");
     program.buffers[l3].capacity_rows = 128;
     program.tensors[0] =
-        (struct program_tensor){.name = "K", .buffer = l3, .rows = 64, .copies = 2};
+        (struct program_tensor){.name = "K", .buffer = l3, .rows = 64, .copies = 2, .producer = -1};
     program.num_tensors = 1;
     expect(STATUS_OK, NULL);
     program.tensors[0].rows = 65;
@@ -70,6 +70,9 @@ START_TEST(test_check_counts_capacity)
     err_init(&err);
     program.tensors[0].copies = (uint64_t)1 << 60;
     expect(STATUS_CONFIG, "holds too many rows");
+    program.tensors[0].copies = 0;
+    err_init(&err);
+    expect(STATUS_CONFIG, "needs at least one copy");
 }
 END_TEST
 
