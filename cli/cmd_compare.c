@@ -4,9 +4,11 @@
 #include "base/quantity.h"
 #include "base/table.h"
 #include "cli/cli.h"
+#include "cli/compare_masks.h"
 #include "cli/option.h"
 #include "sim/accounting.h"
 #include "sweep/evaluate.h"
+#include "sweep/masks.h"
 
 #include <math.h>
 #include <string.h>
@@ -26,6 +28,7 @@ struct options {
     const char *experiment;
     struct inputs_filter filter;
     const char *model;
+    const char *mask;
     const char *levels;
     const char *accounting;
     const char *format;
@@ -38,6 +41,7 @@ struct options {
 
 struct compare {
     const struct options *options;
+    struct arena *arena;
     struct inputs *inputs;
     struct evaluate *evaluate;
     struct table *table;
@@ -54,6 +58,7 @@ static enum status parse_options(int argc, char **argv, struct options *out, str
         {"--study", NULL, NULL, &out->filter.study},
         {"--design", NULL, NULL, &out->filter.design},
         {"--model", NULL, NULL, &out->model},
+        {"--mask", NULL, NULL, &out->mask},
         {"--seq_len", NULL, NULL, &out->seq_len_text},
         {"--accounting", NULL, NULL, &out->accounting},
         {"--format", NULL, NULL, &out->format},
@@ -101,15 +106,24 @@ static void put_numbers(struct table *table, const struct result *analytic,
 }
 
 /* `arch.l3.banks:4,...`: the swept values, without the quotes of JSON. */
-static void put_sweep(struct table *table, const char *members)
+static const char *print_sweep(const char *members, struct arena *arena)
 {
     struct buf text;
     buf_init(&text);
     for (const char *c = members; *c != '\0'; c++)
         if (*c != '"')
             buf_putc(&text, *c);
-    table_string(table, text.length > 0 ? text.data : "-");
+    const char *sweep = arena_strdup(arena, text.length > 0 ? text.data : "-");
     buf_release(&text);
+    return sweep;
+}
+
+/* Swept values without the mask, which has a column of its own. */
+static const char *beside_mask(const struct compare *compare, int mask)
+{
+    const char *members = evaluate_members(compare->evaluate);
+    members += strlen(compare->inputs->masks[mask].member);
+    return print_sweep(members + (*members == ','), compare->arena);
 }
 
 static void put_point(struct compare *compare, uint64_t number, int accounting,
@@ -130,27 +144,79 @@ static void put_point(struct compare *compare, uint64_t number, int accounting,
     table_u64(table, analytic->array_side);
     table_string(table, inputs->accounting_names[accounting]);
     put_numbers(table, analytic, cycle);
-    put_sweep(table, evaluate_members(compare->evaluate));
+    table_string(table, print_sweep(evaluate_members(compare->evaluate), compare->arena));
+}
+
+static void put_mask(struct compare *compare, uint64_t number, int accounting,
+                     const struct result *analytic, const struct result *cycle)
+{
+    const struct inputs *inputs = compare->inputs;
+    struct point point;
+    points_at(&inputs->points, number, &point);
+    const struct points_study *study = &inputs->points.studies[point.study];
+    const struct points_entry *entry = &study->entries[point.entry];
+    const struct compare_masks_point names = {
+        .study = study->name,
+        .design = entry->name,
+        .mapping = entry->mapping_name,
+        .accounting = inputs->accounting_names[accounting],
+        .members = beside_mask(compare, point.mask),
+    };
+    compare_masks_row(compare->table, &names, analytic, cycle);
+}
+
+static void count_row(struct compare *compare, const struct result *analytic,
+                      const struct result *cycle)
+{
     compare->num_rows++;
+    if (!cycle)
+        return;
     /* without a tolerance it is NaN, and nothing is beyond it */
     const double percent = 100.0 * fabs(cycle->cycles - analytic->cycles) / analytic->cycles;
     compare->num_beyond += percent > compare->options->tolerance_percent;
+}
+
+static bool is_asked_for(const struct compare *compare, const struct result *result)
+{
+    const struct options *options = compare->options;
+    if ((options->model && strcmp(options->model, result->model) != 0) ||
+        (options->seq_len != 0 && options->seq_len != result->seq_len))
+        return false;
+    if (compare->inputs->num_masks == 0)
+        return !options->mask;
+    return result->mask.name && (!options->mask || strcmp(options->mask, result->mask.name) == 0);
+}
+
+/* A mask's tiles may be too many to list: then it has no number on the level cycle. */
+static enum status compare_mask(struct compare *compare, uint64_t number, int accounting,
+                                unsigned bits, const struct result *analytic, struct err *err)
+{
+    const struct result *result = NULL;
+    const enum status status =
+        evaluate_level(compare->evaluate, number, INPUTS_CYCLE, bits, &result, err);
+    if (status != STATUS_OK && status != STATUS_UNSUPPORTED)
+        return status;
+    err_init(err);
+    put_mask(compare, number, accounting, analytic, status == STATUS_OK ? result : NULL);
+    count_row(compare, analytic, status == STATUS_OK ? result : NULL);
+    return STATUS_OK;
 }
 
 static enum status compare_point(struct compare *compare, uint64_t number, int accounting,
                                  struct err *err)
 {
     static struct result analytic; /* beside the evaluation's own */
-    const struct options *options = compare->options;
     const unsigned bits = compare->inputs->accountings[accounting] | ACCOUNTING_NO_ENERGY;
     const struct result *result = NULL;
     TRY(evaluate_level(compare->evaluate, number, INPUTS_ANALYTIC, bits, &result, err));
-    if ((options->model && strcmp(options->model, result->model) != 0) ||
-        (options->seq_len != 0 && options->seq_len != result->seq_len))
+    if (!is_asked_for(compare, result))
         return STATUS_OK;
     analytic = *result;
+    if (analytic.mask.name)
+        return compare_mask(compare, number, accounting, bits, &analytic, err);
     TRY(evaluate_level(compare->evaluate, number, INPUTS_CYCLE, bits, &result, err));
     put_point(compare, number, accounting, &analytic, result);
+    count_row(compare, &analytic, result);
     return STATUS_OK;
 }
 
@@ -180,14 +246,15 @@ static enum status compare_points(struct compare *compare, struct err *err)
     if (compare->num_rows > 0)
         return STATUS_OK;
     return err_set(err, STATUS_USAGE, no_pos, NULL,
-                   "nothing to compare: no point of this model, length and accounting");
+                   "nothing to compare: no point of this model, mask, length and accounting");
 }
 
 static enum status compare_experiment(const struct options *options, struct arena *arena,
                                       struct err *err)
 {
     struct experiment *experiment = ARENA_NEW(arena, struct experiment);
-    struct compare compare = {.options = options, .inputs = ARENA_NEW(arena, struct inputs)};
+    struct compare compare = {
+        .options = options, .arena = arena, .inputs = ARENA_NEW(arena, struct inputs)};
     const char *configs = NULL;
     TRY(datadir_configs(arena, &configs, err));
     TRY(experiment_load(datadir_find(arena, "experiment", options->experiment), arena, experiment,
@@ -195,7 +262,9 @@ static enum status compare_experiment(const struct options *options, struct aren
     TRY(inputs_load(experiment, &options->filter, arena_printf(arena, "%s/tech", configs), arena,
                     compare.inputs, err));
     compare.evaluate = evaluate_new(compare.inputs, arena);
-    compare.table = table_new(arena, columns, (int)(sizeof(columns) / sizeof(columns[0])));
+    compare.table = compare.inputs->num_masks > 0
+                        ? compare_masks_table(arena)
+                        : table_new(arena, columns, (int)(sizeof(columns) / sizeof(columns[0])));
     TRY(compare_points(&compare, err));
     struct buf text;
     buf_init(&text);
@@ -242,9 +311,10 @@ const struct cli_verb cmd_compare_verb = {
         "  analytic_idle    cycles in which the analytic level knows it idle already:\n"
         "                   difference = operand + space + port + dram + drain - analytic_idle\n"
         "  sweep            swept values beside the length\n"
-        "\n"
-        "  POINTS           those that fit --study, --design, --model (names in the experiment),\n"
-        "                   --seq_len (tokens, such as 64Ki), --accounting; default: all\n"
+        "\n" COMPARE_MASKS_HELP "\n"
+        "  POINTS           those that fit --study, --design, --model, --mask (names in the\n"
+        "                   experiment), --seq_len (tokens, such as 64Ki), --accounting; default: "
+        "all\n"
         "  --levels L       analytic,cycle, the default\n"
         "  --tolerance P    exit status 1 if a point differs by more than P percent; without it\n"
         "                   differences are only reported\n"
@@ -252,7 +322,8 @@ const struct cli_verb cmd_compare_verb = {
         "\n"
         "Where the experiment says 'infeasible: record', points without a result have no line.\n"
         "\n"
-        "Example:     weir compare fusemax --design binding --model BERT --tolerance 0.1\n"
+        "Examples:    weir compare fusemax --design binding --model BERT --tolerance 0.1\n"
+        "             weir compare sparse --study flux\n"
         "Exit status: 0 ok, 1 a point differs by more than the tolerance, 2 usage, 3 bad input,\n"
         "             4 unsupported, 5 system\n",
     .run = run,

@@ -95,21 +95,22 @@ static enum status evaluate(struct design *design, unsigned accounting, struct r
     return STATUS_OK;
 }
 
-/* The mask's tiles, all of them running. */
-static enum status evaluate_dense(struct design *design, unsigned accounting, double *out_cycles,
-                                  double *out_epilogue_cycles, struct err *err)
+/* The mask's tiles, all of them running: what out->dense_* say. */
+static enum status evaluate_dense(struct design *design, unsigned accounting,
+                                  struct result_mask *out, struct err *err)
 {
     struct result dense;
     design->is_unmasked = true;
     const enum status status = evaluate(design, accounting | ACCOUNTING_NO_ENERGY, &dense, err);
     design->is_unmasked = false;
     TRY(status);
-    *out_cycles = dense.cycles;
-    *out_epilogue_cycles = 0;
+    out->dense_cycles = dense.cycles;
     for (int p = 0; p < design->lowered->num_phases; p++) {
         const struct lower_phase *phase = &design->lowered->phases[p];
-        for (int c = 1; c < phase->num_costs; c++)
-            *out_epilogue_cycles += (double)phase->costs[c].num * phase->costs[c].cycles;
+        for (int c = 0; c < phase->num_costs; c++) {
+            const double cycles = (double)phase->costs[c].num * phase->costs[c].cycles;
+            *(c == 0 ? &out->dense_tile_cycles : &out->dense_epilogue_cycles) += cycles;
+        }
     }
     return STATUS_OK;
 }
@@ -117,13 +118,13 @@ static enum status evaluate_dense(struct design *design, unsigned accounting, do
 enum status analytic_evaluate(struct design *design, unsigned accounting, struct result *out,
                               struct err *err)
 {
-    double dense_cycles = 0;
-    double dense_epilogue_cycles = 0;
+    struct result_mask dense = {.name = NULL};
     if (design->sparse)
-        TRY(evaluate_dense(design, accounting, &dense_cycles, &dense_epilogue_cycles, err));
+        TRY(evaluate_dense(design, accounting, &dense, err));
     TRY(evaluate(design, accounting, out, err));
-    out->mask.dense_cycles = dense_cycles;
-    out->mask.dense_epilogue_cycles = dense_epilogue_cycles;
+    out->mask.dense_cycles = dense.dense_cycles;
+    out->mask.dense_tile_cycles = dense.dense_tile_cycles;
+    out->mask.dense_epilogue_cycles = dense.dense_epilogue_cycles;
     if (accounting & ACCOUNTING_NO_ENERGY)
         return STATUS_OK;
     accounting_charge(design->lowered->plan, &design->arch, &design->costs, accounting, out);

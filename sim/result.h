@@ -86,6 +86,7 @@ struct result_mask {
     double epilogue_cycles; /* steps, add to it */
     double mask_step_cycles;
     double selection_cycles;         /* choosing the mask (sim/sparse_cost.h) */
+    double dense_tile_cycles;        /* of the dense tiles, as those of the live ones above */
     double dense_epilogue_cycles;    /* of the dense tiles */
     struct result_span q_tile_tiles; /* KV tiles of a live Q tile */
     struct result_span head_cycles;  /* compute of one head of one sequence */

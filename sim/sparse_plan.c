@@ -4,8 +4,6 @@
 #include <assert.h>
 #include <string.h>
 
-enum role { OTHER, HEAD, OUTER_QUERY, INNER_QUERY, KEY };
-
 static enum status shape_differs(const struct sparse *sparse, const char *what, uint64_t mask,
                                  const struct workload *workload, uint64_t given, struct err *err)
 {
@@ -36,20 +34,20 @@ enum status sparse_plan_shape(const struct sparse *sparse, const struct workload
     return STATUS_OK;
 }
 
-/* What a loop over tiles counts. The parts of P stand in order, so the last one is the inner. */
-static enum role role_of(const struct plan *plan, int t)
+/* The parts of P stand in order, so the last one is the inner. */
+enum sparse_plan_role sparse_plan_role(const struct plan *plan, int t)
 {
     const char *rank = plan->splits[plan->tiles[t].split].rank;
     if (strcmp(rank, "H") == 0)
-        return HEAD;
+        return SPARSE_PLAN_HEAD;
     if (strcmp(rank, "M") == 0)
-        return KEY;
+        return SPARSE_PLAN_KEY;
     if (strcmp(rank, "P") != 0)
-        return OTHER;
+        return SPARSE_PLAN_OTHER;
     for (int i = t + 1; i < plan->num_tiles; i++)
         if (plan->tiles[i].split == plan->tiles[t].split)
-            return OUTER_QUERY;
-    return INNER_QUERY;
+            return SPARSE_PLAN_OUTER_QUERY;
+    return SPARSE_PLAN_INNER_QUERY;
 }
 
 /* The split of P or M: its innermost part fills the array with one tile, all others are loops over
@@ -85,16 +83,16 @@ static enum status check_split(const struct plan *plan, const struct plan_split 
 static enum status check_plan(const struct plan *plan, struct err *err)
 {
     const struct sparse *sparse = plan->masked.sparse;
-    bool has[KEY + 1] = {false};
+    bool has[SPARSE_PLAN_KEY + 1] = {false};
     for (int t = 0; t < plan->num_tiles; t++)
-        has[role_of(plan, t)] = true;
-    if (!has[HEAD] || !has[INNER_QUERY] || !has[KEY])
+        has[sparse_plan_role(plan, t)] = true;
+    if (!has[SPARSE_PLAN_HEAD] || !has[SPARSE_PLAN_INNER_QUERY] || !has[SPARSE_PLAN_KEY])
         return err_set(err, STATUS_UNSUPPORTED, sparse->pos, "masks",
                        "mapping '%s' takes no mask: its tiles do not count rank '%s'",
                        plan->mapping->name,
-                       !has[HEAD]         ? "H"
-                       : has[INNER_QUERY] ? "M"
-                                          : "P");
+                       !has[SPARSE_PLAN_HEAD]         ? "H"
+                       : has[SPARSE_PLAN_INNER_QUERY] ? "M"
+                                                      : "P");
     for (int s = 0; s < plan->num_splits; s++) {
         const struct plan_split *split = &plan->splits[s];
         const bool is_query = strcmp(split->rank, "P") == 0;
@@ -119,22 +117,22 @@ static enum status check_plan(const struct plan *plan, struct err *err)
 static uint64_t count_of(const struct plan *plan, const struct sparse_counts *counts,
                          uint32_t tiles)
 {
-    bool has[KEY + 1] = {false};
-    uint64_t sizes[KEY + 1] = {1, 1, 1, 1, 1};
+    bool has[SPARSE_PLAN_KEY + 1] = {false};
+    uint64_t sizes[SPARSE_PLAN_KEY + 1] = {1, 1, 1, 1, 1};
     for (int t = 0; t < plan->num_tiles; t++) {
-        const enum role role = role_of(plan, t);
+        const enum sparse_plan_role role = sparse_plan_role(plan, t);
         sizes[role] = plan->splits[plan->tiles[t].split].count[plan->tiles[t].part];
         has[role] = has[role] || tiles >> t & 1;
     }
-    if (!has[OUTER_QUERY] && !has[INNER_QUERY])
-        return has[KEY] ? counts->kv_tiles : counts->visited > 0;
-    const bool has_outer = has[OUTER_QUERY] || sizes[OUTER_QUERY] == 1;
-    const bool has_inner = has[INNER_QUERY] || sizes[INNER_QUERY] == 1;
+    if (!has[SPARSE_PLAN_OUTER_QUERY] && !has[SPARSE_PLAN_INNER_QUERY])
+        return has[SPARSE_PLAN_KEY] ? counts->kv_tiles : counts->visited > 0;
+    const bool has_outer = has[SPARSE_PLAN_OUTER_QUERY] || sizes[SPARSE_PLAN_OUTER_QUERY] == 1;
+    const bool has_inner = has[SPARSE_PLAN_INNER_QUERY] || sizes[SPARSE_PLAN_INNER_QUERY] == 1;
     if (!has_outer)
         return NEST_UNKNOWN;
     if (has_inner)
-        return has[KEY] ? counts->visited : counts->q_tiles;
-    return has[KEY] ? counts->pairs : counts->groups;
+        return has[SPARSE_PLAN_KEY] ? counts->visited : counts->q_tiles;
+    return has[SPARSE_PLAN_KEY] ? counts->pairs : counts->groups;
 }
 
 uint64_t sparse_plan_live_of_head(const struct plan *plan, uint32_t part, uint32_t tiles)
@@ -154,11 +152,11 @@ static uint64_t count_all(const struct plan *plan, uint32_t tiles)
     for (int t = 0; t < plan->num_tiles; t++) {
         if (!(tiles >> t & 1))
             continue;
-        const enum role role = role_of(plan, t);
+        const enum sparse_plan_role role = sparse_plan_role(plan, t);
         const struct plan_loop *loop = &plan->tiles[t];
-        has_heads = has_heads || role == HEAD;
-        has_tiles = has_tiles || (role != HEAD && role != OTHER);
-        if (role == OTHER &&
+        has_heads = has_heads || role == SPARSE_PLAN_HEAD;
+        has_tiles = has_tiles || (role != SPARSE_PLAN_HEAD && role != SPARSE_PLAN_OTHER);
+        if (role == SPARSE_PLAN_OTHER &&
             __builtin_mul_overflow(times, plan->splits[loop->split].count[loop->part], &times))
             return NEST_UNKNOWN;
     }
@@ -179,8 +177,8 @@ uint64_t sparse_plan_group(const struct plan *plan)
 {
     bool is_split = false;
     for (int t = 0; t < plan->num_tiles; t++) {
-        is_split = is_split || role_of(plan, t) == OUTER_QUERY;
-        if (is_split && role_of(plan, t) == INNER_QUERY)
+        is_split = is_split || sparse_plan_role(plan, t) == SPARSE_PLAN_OUTER_QUERY;
+        if (is_split && sparse_plan_role(plan, t) == SPARSE_PLAN_INNER_QUERY)
             return plan->splits[plan->tiles[t].split].count[plan->tiles[t].part];
     }
     return 1;
@@ -223,7 +221,7 @@ uint64_t sparse_plan_repeats(const struct plan *plan)
 {
     uint64_t product = 1;
     for (int t = 0; t < plan->num_tiles; t++)
-        if (role_of(plan, t) == OTHER)
+        if (sparse_plan_role(plan, t) == SPARSE_PLAN_OTHER)
             product *= plan->splits[plan->tiles[t].split].count[plan->tiles[t].part];
     return product; /* bounded: sparse_plan_fill multiplied more */
 }

@@ -13,6 +13,18 @@
 extern "C" {
 #endif
 
+/* What a loop over tiles counts: Q tiles in groups, Q tiles of a group (all, where there is one
+ * loop over them), KV tiles, heads, or anything else. */
+enum sparse_plan_role {
+    SPARSE_PLAN_OTHER,
+    SPARSE_PLAN_HEAD,
+    SPARSE_PLAN_OUTER_QUERY,
+    SPARSE_PLAN_INNER_QUERY,
+    SPARSE_PLAN_KEY
+};
+
+enum sparse_plan_role sparse_plan_role(const struct plan *plan, int tile);
+
 /*
  * Do heads, tokens, keys and head width of the workload agree with the mask? Then *out is the
  * workload of its tiles: lengths padded to whole tiles of the layout.
