@@ -20,7 +20,7 @@ enum status datadir_configs(struct arena *arena, const char **out, struct err *e
         exe[length] = '\0';
         for (int i = 0; places[i]; i++) {
             *out = file_resolve(arena, exe, places[i]);
-            if (file_exists(arena_printf(arena, "%s/tech", *out)))
+            if (file_is_dir(arena_printf(arena, "%s/tech", *out)))
                 return STATUS_OK;
         }
     }

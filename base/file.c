@@ -164,7 +164,13 @@ enum status file_make_dir(const char *path, struct err *err)
 bool file_exists(const char *path)
 {
     struct stat info;
-    return stat(path, &info) == 0;
+    return stat(path, &info) == 0 && !S_ISDIR(info.st_mode);
+}
+
+bool file_is_dir(const char *path)
+{
+    struct stat info;
+    return stat(path, &info) == 0 && S_ISDIR(info.st_mode);
 }
 
 static int compare_names(const void *a, const void *b)

@@ -21,7 +21,9 @@ NODISCARD enum status file_write_atomic(const char *path, const char *bytes, siz
                                         struct err *err);
 /* Creates path and its parents. */
 NODISCARD enum status file_make_dir(const char *path, struct err *err);
+/* Is there a file, pipe or device of that name? Folders are none. */
 bool file_exists(const char *path);
+bool file_is_dir(const char *path);
 /* Names in a folder that end in `suffix`, sorted; none where there is no such folder. */
 const char **file_list(struct arena *arena, const char *dir, const char *suffix, size_t *out_num);
 /* dir of `base_file` joined with `relative`, unless relative is absolute. */

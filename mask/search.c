@@ -11,6 +11,7 @@
 
 #define MAX_SIZES  17 /* powers of two up to 65536 */
 #define MAX_SHAPES 256
+#define MAX_VISITS ((uint64_t)1 << 34) /* strides x positions of an axis: a minute */
 
 /* Counts of one axis at one stride and pair of tile sizes, all dilation groups. */
 struct option {
@@ -344,11 +345,18 @@ static const char *find_reason(const struct finder *finder, const struct search_
 static enum status check_mask(const struct mask *mask, struct search_options options,
                               struct err *err)
 {
-    if (mask->num_parts == 1 && mask->parts[0].pattern.kind == PATTERN_GNA && !mask->is_dynamic &&
-        (!mask->is_flat || options.is_over_tiles))
-        return STATUS_OK;
-    return err_set(err, STATUS_UNSUPPORTED, mask->parts[0].pos, "mask.pattern",
-                   "a search needs one gna pattern with static tiles over its axes");
+    const struct pattern *pattern = &mask->parts[0].pattern;
+    if (mask->num_parts != 1 || pattern->kind != PATTERN_GNA || mask->is_dynamic ||
+        (mask->is_flat && !options.is_over_tiles))
+        return err_set(err, STATUS_UNSUPPORTED, mask->parts[0].pos, "mask.pattern",
+                       "a search needs one gna pattern with static tiles over its axes");
+    for (int a = 0; a < mask->num_axes && options.is_over_strides; a++)
+        if ((uint64_t)pattern->window[a] * mask->layout[a] > MAX_VISITS)
+            return err_set(err, STATUS_UNSUPPORTED, mask->places.layout, "mask.layout",
+                           "a search tries every stride on every token of an axis: %u x %u is more "
+                           "than %llu",
+                           pattern->window[a], mask->layout[a], (unsigned long long)MAX_VISITS);
+    return STATUS_OK;
 }
 
 /* Tiles of the flat sequence say how many tokens a tile has; the search finds its shape. */

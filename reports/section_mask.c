@@ -313,10 +313,15 @@ static enum status put_strides(struct page *page, const struct mask *mask, struc
 {
     const struct search_options options = {.is_over_strides = true};
     struct search search;
-    if (mask->num_parts != 1 || mask->parts[0].pattern.kind != PATTERN_GNA || mask->is_flat ||
-        mask->is_dynamic)
+    struct err reason;
+    err_init(&reason);
+    const enum status status = search_run(mask, options, page->arena, &search, &reason);
+    if (status == STATUS_UNSUPPORTED) /* not every mask has strides to choose from */
         return STATUS_OK;
-    TRY(search_run(mask, options, page->arena, &search, err));
+    if (status != STATUS_OK) {
+        *err = reason;
+        return status;
+    }
     html_element(&page->html, "h3", NULL, "Which stride?");
     put_strides_plot(page, mask, &search);
     put_strides_table(page, mask, &search);

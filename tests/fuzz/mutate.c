@@ -61,6 +61,7 @@ static const struct {
     {"program", {"program", "show", "%s", NULL}},
     {"mask", {"bound", "%s", NULL}},
     {"bound_", {"bound", "%s", NULL}},
+    {"published", {"bound", "--against", "%s", NULL}},
     {"arch", {"tech", "show", "%s", NULL}},
     {"tech_", {"tech", "show", "%s", NULL}},
     {"experiment", {"run", "%s", "--no-report", "-o", "%d", NULL}},
@@ -74,7 +75,14 @@ static int input_compare(const void *a, const void *b)
     return strcmp(((const struct input *)a)->path, ((const struct input *)b)->path);
 }
 
-/* Adds every .yaml below a folder. */
+static bool is_input(const char *path)
+{
+    const size_t length = strlen(path);
+    return (length > 5 && strcmp(path + length - 5, ".yaml") == 0) ||
+           (strstr(path, "published") && length > 4 && strcmp(path + length - 4, ".csv") == 0);
+}
+
+/* Adds every .yaml below a folder, and the tables of published numbers. */
 static void inputs_collect(struct inputs *inputs, const char *folder)
 {
     DIR *dir = opendir(folder);
@@ -93,10 +101,8 @@ static void inputs_collect(struct inputs *inputs, const char *folder)
             inputs_collect(inputs, path);
             continue;
         }
-        const size_t length = strlen(path);
         struct input *input = &inputs->items[inputs->num];
-        if (inputs->num == MAX_INPUTS || length < 5 || strcmp(path + length - 5, ".yaml") != 0 ||
-            info.st_size > MAX_INPUT_BYTES)
+        if (inputs->num == MAX_INPUTS || !is_input(path) || info.st_size > MAX_INPUT_BYTES)
             continue;
         input->path = path;
         if (file_read(path, MAX_INPUT_BYTES, &inputs->arena, &input->text, &input->length, &err) ==

@@ -4,6 +4,7 @@ printf 'case,mask,mask\n' > a.csv; weir bound --against a.csv
 printf 'case,mask\n' > a.csv; weir bound --against a.csv
 printf 'case,speedup\nx,2\n' > a.csv; weir bound --against a.csv
 printf 'mask,speedup\nnowhere,2\n' > a.csv; weir bound --against a.csv
+mkdir -p here; printf 'mask,speedup\nhere,2\n' > a.csv; weir bound --against a.csv
 printf 'mask,speedup\nflux_80x80,two\n' > a.csv; weir bound --against a.csv
 printf 'mask,speedup\nflux_80x80,0\n' > a.csv; weir bound --against a.csv
 printf 'mask,stride\nflux_80x80,16x81\n' > a.csv; weir bound --against a.csv

@@ -16,3 +16,4 @@ echo "{layout: 64, q_tile: 8, kv_tile: 8, pattern: {kind: vertical_slash, column
 echo "{layout: 64, q_tile: 8, kv_tile: 8, pattern: {kind: vertical_slash, columns: 4, diagonals: 4, trace: bound_slash_again.jsonl}}" | weir bound -
 echo "{layout: 64, q_tile: 8, kv_tile: 8, pattern: {kind: vertical_slash, columns: 4, diagonals: 4, trace: bound_slash_other.jsonl}}" | weir bound -
 echo "{layout: 64 Mi, heads: 16, q_tile: 8, kv_tile: 8, pattern: {kind: vertical_slash, columns: 4, diagonals: 4, seed: 1}}" | weir bound -
+mkdir -p here; echo "{layout: 64, q_tile: 8, kv_tile: 8, pattern: {kind: vertical_slash, columns: 4, diagonals: 4, trace: here}}" | weir bound -

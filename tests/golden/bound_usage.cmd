@@ -21,3 +21,4 @@ weir bound flux_80x80 --q_tile 256 --kv_tile 256 --search stride
 weir bound bound_small.yaml bound_small.yaml
 weir bound --report out
 weir bound bound_small.yaml --report /dev/null/out --no-plots
+echo "{layout: 4 Mi, q_tile: 128, kv_tile: 128, pattern: {kind: gna, window: 8 Ki}}" | weir bound - --search stride

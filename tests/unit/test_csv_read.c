@@ -56,6 +56,43 @@ START_TEST(test_csv_read_returns_typed_fields)
 }
 END_TEST
 
+START_TEST(test_csv_read_takes_some_columns_in_any_order)
+{
+    struct csv_read csv;
+    bool is_row = false;
+    const char *text = "energy_pj,name\n1.25,L3\n";
+    ck_assert_int_eq(
+        csv_read_open_some(&csv, write_file(text, strlen(text)), 4096, columns, &arena, &err),
+        STATUS_OK);
+    ck_assert_int_eq(csv_read_column(&csv, "name"), 1);
+    ck_assert_int_eq(csv_read_column(&csv, "energy_pj"), 0);
+    ck_assert_int_eq(csv_read_column(&csv, "bytes"), -1);
+    ck_assert_int_eq(csv_read_next(&csv, &is_row, &err), STATUS_OK);
+    ck_assert(is_row);
+    ck_assert_str_eq(csv.fields[1], "L3");
+    text = "name,bytes,energy_pj,name\n";
+    ck_assert_int_eq(
+        csv_read_open_some(&csv, write_file(text, strlen(text)), 4096, columns, &arena, &err),
+        STATUS_CONFIG);
+    ck_assert_str_eq(err.text, "column 'name' is there twice");
+    ck_assert_int_eq(err.column, 22);
+}
+END_TEST
+
+/* More columns than any table has: refused before they are stored. */
+START_TEST(test_csv_read_refuses_too_many_columns)
+{
+    struct csv_read csv;
+    char text[2 * CSV_READ_MAX_COLUMNS + 3] = "";
+    for (int i = 0; i < CSV_READ_MAX_COLUMNS + 1; i++)
+        strcat(text, i ? ",a" : "a");
+    ck_assert_int_eq(
+        csv_read_open_some(&csv, write_file(text, strlen(text)), 4096, columns, &arena, &err),
+        STATUS_CONFIG);
+    ck_assert_str_eq(err.text, "more than 32 fields");
+}
+END_TEST
+
 START_TEST(test_csv_read_places_range_errors)
 {
     struct csv_read csv;
@@ -123,6 +160,8 @@ int main(void)
     TCase *tcase = tcase_create("csv_read");
     tcase_add_checked_fixture(tcase, setup, teardown);
     tcase_add_test(tcase, test_csv_read_returns_typed_fields);
+    tcase_add_test(tcase, test_csv_read_takes_some_columns_in_any_order);
+    tcase_add_test(tcase, test_csv_read_refuses_too_many_columns);
     tcase_add_test(tcase, test_csv_read_places_range_errors);
     tcase_add_loop_test(tcase, test_csv_read_refuses_malformed, 0,
                         (int)(sizeof bad / sizeof bad[0]));

@@ -66,6 +66,33 @@ START_TEST(test_file_writes_and_reads_back)
 }
 END_TEST
 
+START_TEST(test_file_folders_are_no_files)
+{
+    ck_assert(!file_exists(dir));
+    ck_assert(file_is_dir(dir));
+    ck_assert(!file_is_dir(in_dir("x")));
+    ck_assert_int_eq(file_write_atomic(in_dir("x"), "", 0, &err), STATUS_OK);
+    ck_assert(!file_is_dir(in_dir("x")));
+}
+END_TEST
+
+/* Sorted by name, whatever order the folder has. */
+START_TEST(test_file_list_is_sorted)
+{
+    static const char *const names[] = {"b.csv", "a.csv", "c.csv", "a.svg", "csv"};
+    size_t num = 9;
+    for (size_t i = 0; i < sizeof names / sizeof names[0]; i++)
+        ck_assert_int_eq(file_write_atomic(in_dir(names[i]), "", 0, &err), STATUS_OK);
+    const char **list = file_list(&arena, dir, ".csv", &num);
+    ck_assert_uint_eq(num, 3);
+    ck_assert_str_eq(list[0], "a.csv");
+    ck_assert_str_eq(list[1], "b.csv");
+    ck_assert_str_eq(list[2], "c.csv");
+    ck_assert_ptr_null(file_list(&arena, in_dir("none"), ".csv", &num));
+    ck_assert_uint_eq(num, 0);
+}
+END_TEST
+
 START_TEST(test_file_read_is_bounded)
 {
     char *text = NULL;
@@ -131,6 +158,8 @@ int main(void)
     TCase *tcase = tcase_create("all");
     tcase_add_checked_fixture(tcase, set_up, tear_down);
     tcase_add_test(tcase, test_file_writes_and_reads_back);
+    tcase_add_test(tcase, test_file_folders_are_no_files);
+    tcase_add_test(tcase, test_file_list_is_sorted);
     tcase_add_test(tcase, test_file_read_is_bounded);
     tcase_add_test(tcase, test_file_names_what_it_cannot_open_or_read);
     tcase_add_test(tcase, test_file_failed_write_changes_nothing);
