@@ -69,11 +69,8 @@ static const char usage[] =
     "  --picture FILE   the mask and its tiles as SVG, of head N (default 0)\n"
     "  --dump WHAT      'blocks': per Q tile the KV tiles, FULL (-1) or a bitmap, as JSON lines;\n"
     "                   'mask': rows of 0 and 1; 'permutation': token order of the tiles\n"
-    "  --against FILE   published or measured numbers (CSV) beside Weir's own: rows name a mask, "
-    "a\n"
-    "                   stride, tiles; columns hold bounds, speedups, times in ms; prints theirs,\n"
-    "                   ours, the difference, and what share of the bounds was reached.\n"
-    "                   configs/published has examples, mask/against.h every column\n"
+    "  --against FILE   published or measured numbers (CSV) beside Weir's own: theirs, ours, the\n"
+    "                   difference, and the share of the bounds that was reached; see below\n"
     "  --tolerance X    with --against: exit 1 if a bound differs by more than X\n"
     "  --report DIR     one page for all the masks, DIR/report.html: pictures, bounds, strides, "
     "how\n"
@@ -89,6 +86,13 @@ static const char usage[] =
     "\n"
     "changes to the file, for one entry per axis as 16x8x8:\n"
     "  --window --stride --dilation --causal --q_tile --kv_tile --tiling --extra_kv --dense_steps\n"
+    "\n"
+    "columns of --against, any of them; a row is one run:\n"
+    "  the run    case source mask, and the names of the changes\n"
+    "  predicted  sparsity flop_bound worst_tile_bound work_bound; for the whole model\n"
+    "             end_to_end_flop end_to_end_worst_tile end_to_end_work\n"
+    "  measured   dense_ms kernel_ms permute_ms, or speedup permuted_speedup; for the whole\n"
+    "             model dense_s run_s, or end_to_end\n"
     "\n"
     "patterns: dense causal sliding_window sink_window a_shape gna blocked swin sliding_tile\n"
     "          circular strided fixed dilated_segments packed vertical_slash block_topk pages\n"
@@ -138,6 +142,43 @@ static enum status take_options(int argc, char **argv, struct options *options, 
                         &options->num_masks, err);
 }
 
+/* Options that belong to another one, or exclude each other, are not ignored. */
+static enum status check_together(const struct options *options, struct err *err)
+{
+    const struct {
+        const char *option;
+        bool is_given;
+        const char *needs;
+        bool has_needed;
+    } pairs[] = {
+        {"--objective", options->objective != NULL, "--search", options->search != NULL},
+        {"--head", options->head != NULL, "--picture", options->picture != NULL},
+        {"--tolerance", options->tolerance != NULL, "--against", options->against != NULL},
+        {"--no-plots", options->is_plain, "--report", options->report != NULL},
+        {"--report", options->report != NULL, "mask files", options->num_masks > 0},
+    };
+    for (size_t i = 0; i < sizeof pairs / sizeof pairs[0]; i++)
+        if (pairs[i].is_given && !pairs[i].has_needed)
+            return err_set(err, STATUS_USAGE, no_pos, pairs[i].option,
+                           "needs %s; see 'weir help bound'", pairs[i].needs);
+    for (int i = 0; i < CHANGE_NUM; i++)
+        if (options->changes[i].value && options->num_masks == 0)
+            return err_set(err, STATUS_USAGE, no_pos, options->changes[i].pos.file,
+                           "needs %s; see 'weir help bound'", "a mask file");
+    if ((options->search != NULL) + (options->dump != NULL) + (options->picture != NULL) +
+            (options->report != NULL) >
+        1)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "give one of --search, --dump, --picture and --report");
+    if (options->num_masks > 1 && !options->report)
+        return usage_error(err, "several masks need --report; unexpected", options->masks[1]);
+    if (!options->report &&
+        (options->num_masks > 0) + (options->batch != NULL) + (options->against != NULL) != 1)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "give one of a mask file, --against and --batch; see 'weir help bound'");
+    return STATUS_OK;
+}
+
 static enum status parse_options(int argc, char **argv, struct options *options,
                                  struct arena *arena, struct err *err)
 {
@@ -149,20 +190,12 @@ static enum status parse_options(int argc, char **argv, struct options *options,
     if (options->tolerance)
         TRY(quantity_parse(options->tolerance, UNIT_RATIO, no_pos, "--tolerance",
                            &options->most_difference, err));
-    if (options->report && options->num_masks == 0)
-        return err_set(err, STATUS_USAGE, no_pos, "--report",
-                       "needs mask files; see 'weir help bound'");
-    if (options->num_masks > 1 && !options->report)
-        return usage_error(err, "several masks need --report; unexpected", options->masks[1]);
+    TRY(check_together(options, err));
     for (int i = 0; i < options->num_masks; i++)
         options->masks[i] = datadir_find(arena, "mask", options->masks[i]);
     options->mask = options->num_masks > 0 ? options->masks[0] : NULL;
     if (options->against)
         options->against = datadir_find(arena, "published", options->against);
-    if (!options->report &&
-        (options->mask != NULL) + (options->batch != NULL) + (options->against != NULL) != 1)
-        return err_set(err, STATUS_USAGE, no_pos, NULL,
-                       "give one of a mask file, --against and --batch; see 'weir help bound'");
     return STATUS_OK;
 }
 

@@ -22,3 +22,9 @@ weir bound bound_small.yaml bound_small.yaml
 weir bound --report out
 weir bound bound_small.yaml --report /dev/null/out --no-plots
 echo "{layout: 4 Mi, q_tile: 128, kv_tile: 128, pattern: {kind: gna, window: 8 Ki}}" | weir bound - --search stride
+weir bound bound_small.yaml --objective work
+weir bound bound_small.yaml --head 1
+weir bound bound_small.yaml --tolerance 1
+weir bound bound_small.yaml --no-plots
+weir bound --against x.csv --stride 1
+weir bound bound_small.yaml --search stride --dump mask
