@@ -24,7 +24,6 @@ struct options {
     const char *action; /* "run", "show", "cycle"; NULL: --batch */
     const char *path;
     const char *batch;
-    const char *svg;
     const char *phase;
     const char *tiles;
     const char *format;
@@ -68,7 +67,6 @@ static enum status check_actions(const struct options *options, struct err *err)
         bool is_known;
     } all[] = {
         {"--tiles", options->tiles != NULL, !is_show},
-        {"--svg", options->svg != NULL, !is_cycle},
         {"--trace", options->cycle.trace != NULL, is_cycle},
         {"--events", options->cycle.events != NULL, is_cycle},
         {"--no-period", options->cycle.no_period, is_cycle},
@@ -112,7 +110,7 @@ static enum status parse_options(int argc, char **argv, struct options *out, str
     const struct option known[] = {
         {"--tiles", NULL, NULL, &out->tiles},
         {"--format", NULL, NULL, &out->format},
-        {"--svg", NULL, NULL, &out->svg},
+        {"--svg", NULL, NULL, &out->cycle.svg},
         {"--trace", NULL, NULL, &out->cycle.trace},
         {"--events", NULL, NULL, &out->cycle.events},
         {"--no-period", NULL, &out->cycle.no_period, NULL},
@@ -200,8 +198,8 @@ static enum status run_table(const struct options *options, const struct program
     const bool has_run = strcmp(options->action, "run") == 0;
     const uint64_t most = PROGRAM_RUN_MAX_INSTANCES / (uint64_t)program->num_steps;
     TRY(solve(program, options->path, &interval, err));
-    if (options->svg != NULL)
-        TRY(write_svg(options->svg, program, &interval, arena, err));
+    if (options->cycle.svg != NULL)
+        TRY(write_svg(options->cycle.svg, program, &interval, arena, err));
     if (has_run) {
         if (options->num_tiles > most)
             return err_set(err, STATUS_USAGE, no_pos, NULL,
@@ -233,7 +231,7 @@ static enum status run_tables(const struct options *options, struct arena *arena
     struct program_tables tables;
     struct json json;
     TRY(program_tables_load(options->path, &options->point, options->phase, arena, &tables, err));
-    const char *file_option = options->svg != NULL            ? "--svg"
+    const char *file_option = options->cycle.svg != NULL      ? "--svg"
                               : options->cycle.trace != NULL  ? "--trace"
                               : options->cycle.events != NULL ? "--events"
                                                               : NULL;
@@ -293,8 +291,9 @@ const struct cli_verb cmd_program_verb = {
         "usage: weir program show FILE|EXPERIMENT [POINT] [--svg FILE]\n"
         "                          [--format table|json]\n"
         "       weir program run FILE|EXPERIMENT [POINT] [--tiles N] [--format table|json]\n"
-        "       weir program cycle FILE|EXPERIMENT [POINT] [--tiles N] [--trace FILE]\n"
-        "                          [--events FILE|-] [--no-period] [--format table|json]\n"
+        "       weir program cycle FILE|EXPERIMENT [POINT] [--tiles N] [--svg FILE]\n"
+        "                          [--trace FILE] [--events FILE|-] [--no-period]\n"
+        "                          [--format table|json]\n"
         "       weir program --batch FILE|-\n"
         "\n"
         "Tile programs: what every unit does for one key tile, in the order in which it issues\n"
@@ -316,7 +315,9 @@ const struct cli_verb cmd_program_verb = {
         "                 published or full, default the experiment's first; --phase N\n"
         "                 for one program (1, 2, ...) of a point that has several\n"
         "  --tiles N      tiles to run: default 2 for run; for cycle all of a point, or 1000\n"
-        "  --svg FILE     show, run: the steady state as a picture, critical steps framed\n"
+        "  --svg FILE     show, run: the steady state as a picture, critical steps framed;\n"
+        "                 cycle: what the engine did in the first tiles, the steady state and\n"
+        "                 the last tiles, stalls by cause, rows in use of the buffers\n"
         "  --trace FILE   cycle: a trace for Perfetto (Chrome JSON), 1 us for 1 cycle\n"
         "  --events FILE  cycle: every event as CSV, by cycle and unit: start of a step, rows\n"
         "                 read and written, slot (an operation issues), done (its result is\n"

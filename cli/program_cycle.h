@@ -14,6 +14,7 @@ extern "C" {
 /* What is asked for; files are NULL where they are not wanted. */
 struct program_cycle {
     const char *trace;  /* for Perfetto */
+    const char *svg;    /* first tiles, steady state, last tiles */
     const char *events; /* CSV; "-": instead of the results */
     bool no_period;
 };

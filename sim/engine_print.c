@@ -4,6 +4,8 @@
 #include "base/table.h"
 #include "sim/program_print.h"
 
+#include <math.h>
+
 static struct program_ratio in_cycles(const struct program *program, uint64_t ticks)
 {
     return program_ratio_make((int64_t)ticks, program->ticks_per_cycle);
@@ -39,8 +41,24 @@ static void put_units(const struct program *program, const struct engine_result 
     table_print(table, TABLE_TEXT, out);
 }
 
+static void put_use(const struct program_buffer *buffer, const struct occupancy_buffer *use,
+                    struct buf *out)
+{
+    if (!use->has_tensors)
+        return;
+    buf_printf(out, "%s: %llu rows in use at most, ", buffer->name,
+               (unsigned long long)use->peak_rows);
+    if (isnan(use->mean_rows))
+        buf_puts(out, "- on average");
+    else
+        buf_printf(out, "%.6g on average", use->mean_rows);
+    if (buffer->capacity_rows > 0)
+        buf_printf(out, ", of %llu", (unsigned long long)buffer->capacity_rows);
+    buf_putc(out, '\n');
+}
+
 void engine_print_text(const struct program *program, const struct engine_result *result,
-                       struct arena *arena, struct buf *out)
+                       const struct occupancy_buffer *use, struct arena *arena, struct buf *out)
 {
     const double end_cycles = (double)result->end_ticks / (double)program->ticks_per_cycle;
     buf_printf(out, "%s: %llu tiles end after %s cycles\n", program->name,
@@ -58,6 +76,7 @@ void engine_print_text(const struct program *program, const struct engine_result
                    program->buffers[i].name, (unsigned long long)counts->rows_read,
                    (unsigned long long)counts->rows_written,
                    (double)(counts->rows_read + counts->rows_written) / end_cycles);
+        put_use(&program->buffers[i], &use[i], out);
     }
     if (result->dram_bytes_read + result->dram_bytes_written > 0)
         buf_printf(out, "DRAM: %llu bytes read, %llu written, %.4g a cycle\n",
@@ -88,7 +107,7 @@ static void put_unit_json(const struct program *program, const struct engine_res
 }
 
 void engine_print_json(const struct program *program, const struct engine_result *result,
-                       struct json *json)
+                       const struct occupancy_buffer *use, struct json *json)
 {
     json_begin_object(json);
     json_key(json, "name");
@@ -110,6 +129,11 @@ void engine_print_json(const struct program *program, const struct engine_result
         json_string(json, program->buffers[i].name);
         put_u64(json, "rows_read", result->buffers[i].rows_read);
         put_u64(json, "rows_written", result->buffers[i].rows_written);
+        if (use[i].has_tensors) {
+            put_u64(json, "peak_rows", use[i].peak_rows);
+            json_key(json, "mean_rows");
+            json_double(json, use[i].mean_rows);
+        }
         json_end_object(json);
     }
     json_end_array(json);
@@ -218,6 +242,22 @@ void engine_print_event(void *context, const struct engine_event *event)
                  event->ticks, event->tile);
     if (event->kind == ENGINE_START)
         trace->start_ticks[step->unit] = event->ticks;
+}
+
+void engine_print_level(void *context, uint64_t ticks, int buffer, uint64_t rows)
+{
+    struct engine_print_trace *trace = context;
+    struct json *json = &trace->json;
+    if (trace->num_events >= ENGINE_PRINT_MAX_EVENTS)
+        return;
+    trace->num_events++;
+    begin_event(trace, trace->program->buffers[buffer].name, "C", 0);
+    put_time(trace, "ts", ticks);
+    json_key(json, "args");
+    json_begin_object(json);
+    put_u64(json, "rows in use", rows);
+    json_end_object(json);
+    json_end_object(json);
 }
 
 void engine_print_end(struct engine_print_trace *trace)
