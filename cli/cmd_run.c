@@ -109,6 +109,7 @@ static void put_programs(const struct inputs *inputs, const struct points_study 
             .point = arena_printf(arena, "%s, seq_len %" PRIu64 ", side %" PRIu64 ", %s accounting",
                                   design->workload.name, design->workload.seq_len,
                                   design->arch.side, inputs->accounting_names[0]),
+            .num_tiles = phase->num_tiles,
             .program = &phase->program,
         };
         program_file_put(&line, out);

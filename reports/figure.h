@@ -60,8 +60,9 @@ struct figure {
     bool has_log_x;     /* base 2 when x_is_binary, else 10 */
     bool x_is_binary;   /* ticks as 64Ki, 1Mi */
     bool has_log_y;
-    double y_line; /* a rule across every panel; NaN: none */
-    double y_max;  /* top of the axis; NaN: from the data */
+    bool keeps_order; /* a stack of few series: the first is the lowest; else the largest is */
+    double y_line;    /* a rule across every panel; NaN: none */
+    double y_max;     /* top of the axis; NaN: from the data */
     struct arena *arena;
     const char **panels;
     size_t num_panels, panels_capacity;

@@ -167,12 +167,13 @@ static void assign_slots(const struct figure *figure, struct layout *layout)
     double totals[FIGURE_MAX_LISTED] = {0};
     const int num = (int)figure->num_series;
     const bool is_folded = figure->kind == FIGURE_STACK && num > FIGURE_MAX_SERIES;
+    const bool is_sorted = figure->kind == FIGURE_STACK && (is_folded || !figure->keeps_order);
     layout->num_series = min_int(num, FIGURE_MAX_SERIES);
-    for (size_t i = 0; i < figure->num_points && figure->kind == FIGURE_STACK; i++)
+    for (size_t i = 0; i < figure->num_points && is_sorted; i++)
         totals[figure->points[i].series] += figure->points[i].y;
     for (int s = 0; s < num; s++) {
         int rank = s;
-        for (int other = 0; other < num && figure->kind == FIGURE_STACK; other++)
+        for (int other = 0; other < num && is_sorted; other++)
             rank +=
                 (other > s && totals[other] > totals[s]) - (other < s && totals[other] < totals[s]);
         if (rank >= FIGURE_MAX_SERIES - is_folded)

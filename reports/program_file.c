@@ -3,7 +3,7 @@
 
 #include "base/file.h"
 #include "base/json.h"
-#include "sim/program_print.h"
+#include "base/quantity.h"
 #include "sim/program_yaml.h"
 
 #include <stdio.h>
@@ -11,25 +11,14 @@
 
 static const char *const when_names[] = {"every", "first", "last"};
 
-static void put_cycles(struct json *json, const char *key, const struct program *program,
-                       int64_t ticks)
-{
-    const struct program_ratio ratio = program_ratio_make(ticks, program->ticks_per_cycle);
-    char text[64];
-    json_key(json, key);
-    if (ratio.den == 1) {
-        json_i64(json, ratio.num);
-        return;
-    }
-    snprintf(text, sizeof text, "%lld/%lld", (long long)ratio.num, (long long)ratio.den);
-    json_string(json, text);
-}
-
 static void put_when(struct json *json, const struct program *program,
                      const struct program_step *step)
 {
     json_key(json, "when");
-    if (program->num_loops == 0 || program_is_every(step)) {
+    bool is_every = true;
+    for (int i = 0; i < PROGRAM_MAX_LOOPS; i++)
+        is_every = is_every && step->when[i] == PROGRAM_EVERY;
+    if (program->num_loops == 0 || is_every) {
         json_string(json, when_names[step->when[0]]);
         return;
     }
@@ -41,6 +30,81 @@ static void put_when(struct json *json, const struct program *program,
         json_string(json, when_names[step->when[i]]);
     }
     json_end_object(json);
+}
+
+static void put_text(struct json *json, const char *key, const char *text)
+{
+    json_key(json, key);
+    json_string(json, text ? text : "");
+}
+
+static void put_u64(struct json *json, const char *key, uint64_t value)
+{
+    json_key(json, key);
+    json_u64(json, value);
+}
+
+static void put_optional(struct json *json, const char *key, uint64_t value)
+{
+    if (value > 0)
+        put_u64(json, key, value);
+}
+
+/* "64", or "64/72" where it is a fraction, as the reader takes it. */
+static void put_exact(struct json *json, const char *key, struct program_ratio ratio)
+{
+    char text[64];
+    json_key(json, key);
+    if (ratio.den == 1) {
+        json_i64(json, ratio.num);
+        return;
+    }
+    snprintf(text, sizeof text, "%lld/%lld", (long long)ratio.num, (long long)ratio.den);
+    json_string(json, text);
+}
+
+static void put_cycles(struct json *json, const char *key, const struct program *program,
+                       int64_t ticks)
+{
+    put_exact(json, key, program_ratio_make(ticks, program->ticks_per_cycle));
+}
+
+/* Rows in a slot, by buffer; nothing where the step moves none. */
+static void put_rows(struct json *json, const char *key, const struct program *program,
+                     const struct program_step *step, bool is_write)
+{
+    bool is_open = false;
+    for (int k = 0; k < step->num_access; k++) {
+        const struct program_access *access = &step->access[k];
+        const int64_t rows = is_write ? access->rows_written_ticks : access->rows_read_ticks;
+        if (rows == 0)
+            continue;
+        if (!is_open) {
+            json_key(json, key);
+            json_begin_object(json);
+        }
+        is_open = true;
+        put_exact(json, program->buffers[access->buffer].name,
+                  program_ratio_make(rows, step->slots_ticks));
+    }
+    if (is_open)
+        json_end_object(json);
+}
+
+static void put_waits(struct json *json, const struct program *program,
+                      const struct program_step *step)
+{
+    json_key(json, "waits");
+    json_begin_array(json);
+    for (int i = 0; i < step->num_waits; i++) {
+        json_begin_array(json);
+        json_string(json, program->steps[step->waits[i].step].name);
+        json_i64(json, step->waits[i].age);
+        if (step->waits[i].is_space)
+            json_string(json, "space");
+        json_end_array(json);
+    }
+    json_end_array(json);
 }
 
 static void put_step(struct json *json, const struct program *program,
@@ -56,15 +120,102 @@ static void put_step(struct json *json, const struct program *program,
     json_key(json, "lag");
     json_i64(json, step->lag);
     put_when(json, program, step);
-    json_key(json, "waits");
-    program_print_waits_json(program, step, json);
+    if (step->is_partial_only) {
+        json_key(json, "partial");
+        json_bool(json, true);
+    }
+    put_waits(json, program, step);
+    put_rows(json, "reads", program, step, false);
+    put_rows(json, "writes", program, step, true);
+    put_optional(json, step->is_dram_write ? "dram_write" : "dram_read", step->dram_bytes);
     json_end_object(json);
 }
 
-static void put_text(struct json *json, const char *key, const char *text)
+static void put_loops(struct json *json, const struct program *program)
 {
-    json_key(json, key);
-    json_string(json, text ? text : "");
+    json_key(json, "loops");
+    json_begin_array(json);
+    for (int i = 0; i < program->num_loops; i++) {
+        json_begin_object(json);
+        put_text(json, "name", program->loops[i].name);
+        put_u64(json, "count", program->loops[i].count);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void put_buffers(struct json *json, const struct program *program)
+{
+    json_key(json, "buffers");
+    json_begin_array(json);
+    for (int i = 0; i < program->num_buffers; i++) {
+        const struct program_buffer *buffer = &program->buffers[i];
+        json_begin_object(json);
+        put_text(json, "name", buffer->name);
+        put_optional(json, "capacity", buffer->capacity_rows);
+        put_optional(json, "banks", buffer->num_banks);
+        put_optional(json, "reads", buffer->read_rows_per_cycle);
+        put_optional(json, "writes", buffer->write_rows_per_cycle);
+        put_optional(json, "accesses", buffer->access_rows_per_cycle);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void put_tensors(struct json *json, const struct program *program)
+{
+    json_key(json, "tensors");
+    json_begin_array(json);
+    for (int i = 0; i < program->num_tensors; i++) {
+        const struct program_tensor *tensor = &program->tensors[i];
+        json_begin_object(json);
+        put_text(json, "name", tensor->name);
+        put_text(json, "buffer", program->buffers[tensor->buffer].name);
+        put_u64(json, "rows", tensor->rows);
+        put_u64(json, "copies", tensor->copies);
+        if (tensor->producer >= 0) {
+            if (program->num_loops > 0)
+                put_text(json, "loop", program->loops[tensor->loop].name);
+            put_text(json, "producer", program->steps[tensor->producer].name);
+            json_key(json, "readers");
+            json_begin_array(json);
+            for (int r = 0; r < tensor->num_readers; r++)
+                json_string(json, program->steps[tensor->readers[r]].name);
+            json_end_array(json);
+        }
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
+static void put_machine(struct json *json, const struct program *program)
+{
+    if (program->num_loops > 0)
+        put_loops(json, program);
+    if (program->num_buffers > 0)
+        put_buffers(json, program);
+    if (program->num_tensors > 0)
+        put_tensors(json, program);
+    json_key(json, "units");
+    json_begin_array(json);
+    for (int i = 0; i < program->num_units; i++) {
+        json_begin_object(json);
+        put_text(json, "name", program->units[i].name);
+        if (program->units[i].skew_ticks > 0)
+            put_cycles(json, "skew", program, program->units[i].skew_ticks);
+        json_end_object(json);
+    }
+    json_end_array(json);
+    const struct program_dram *dram = &program->dram;
+    if (dram->bytes_per_cycle.num == 0)
+        return;
+    json_key(json, "dram");
+    json_begin_object(json);
+    put_exact(json, "bytes_per_cycle", dram->bytes_per_cycle);
+    put_u64(json, "burst", dram->burst_bytes);
+    put_optional(json, "outstanding", dram->max_outstanding);
+    put_optional(json, "latency", (uint64_t)dram->latency_cycles);
+    json_end_object(json);
 }
 
 void program_file_put(const struct program_file_entry *entry, struct buf *out)
@@ -77,18 +228,8 @@ void program_file_put(const struct program_file_entry *entry, struct buf *out)
     put_text(&json, "design", entry->design);
     put_text(&json, "point", entry->point);
     put_text(&json, "name", program->name);
-    if (program->num_loops > 0) {
-        json_key(&json, "loops");
-        json_begin_array(&json);
-        for (int i = 0; i < program->num_loops; i++) {
-            json_begin_object(&json);
-            put_text(&json, "name", program->loops[i].name);
-            json_key(&json, "count");
-            json_u64(&json, program->loops[i].count);
-            json_end_object(&json);
-        }
-        json_end_array(&json);
-    }
+    put_optional(&json, "tiles", entry->num_tiles);
+    put_machine(&json, program);
     json_key(&json, "steps");
     json_begin_array(&json);
     for (int i = 0; i < program->num_steps; i++)
@@ -109,10 +250,20 @@ static enum status read_text(const struct yaml_node *root, const char *key, cons
     return STATUS_OK;
 }
 
+static enum status read_tiles(const struct yaml_node *root, uint64_t *out, struct err *err)
+{
+    const struct yaml_node *node = yaml_get(root, "tiles");
+    *out = 0;
+    if (!node)
+        return STATUS_OK;
+    TRY(yaml_expect(node, YAML_SCALAR, "tiles", err));
+    return quantity_parse_u64(node->text, UNIT_COUNT, node->pos, "tiles", out, err);
+}
+
 static enum status read_line(const char *text, size_t length, const char *path, int line,
                              struct arena *arena, struct program_file_entry *out, struct err *err)
 {
-    static const char *const extra_keys[] = {"study", "design", "point", NULL};
+    static const char *const extra_keys[] = {"study", "design", "point", "tiles", NULL};
     struct yaml_node *root = NULL;
     struct program *program = ARENA_NEW(arena, struct program);
     TRY(yaml_load_text(text, length, path, line, arena, &root, err));
@@ -120,6 +271,7 @@ static enum status read_line(const char *text, size_t length, const char *path, 
     TRY(read_text(root, "study", &out->study, err));
     TRY(read_text(root, "design", &out->design, err));
     TRY(read_text(root, "point", &out->point, err));
+    TRY(read_tiles(root, &out->num_tiles, err));
     out->program = program;
     return STATUS_OK;
 }

@@ -1,7 +1,7 @@
 /*
  * programs.jsonl beside the results: one tile program per design at a representative point, one
- * JSON object a line in the form that `weir program run` reads (sim/program_yaml.h; buffers and
- * rows left out), plus study, design and point, which say what it belongs to.
+ * JSON object a line in the form that `weir program` reads (sim/program_yaml.h), plus study, design
+ * and point, which say what it belongs to, and its tiles.
  */
 #ifndef WEIR_REPORTS_PROGRAM_FILE_H
 #define WEIR_REPORTS_PROGRAM_FILE_H
@@ -23,7 +23,8 @@ extern "C" {
 struct program_file_entry {
     const char *study;
     const char *design;
-    const char *point; /* "BERT, seq_len 16Ki, published accounting", for people */
+    const char *point;  /* "BERT, seq_len 16Ki, published accounting", for people */
+    uint64_t num_tiles; /* of the point; 0: not known */
     const struct program *program;
 };
 

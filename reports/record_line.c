@@ -246,6 +246,28 @@ static enum status parse_parts(const struct line *line, const struct json_value 
     return STATUS_OK;
 }
 
+static enum status parse_stalls(const struct line *line, const struct json_value *object,
+                                struct record_detail *detail)
+{
+    if (object->kind != JSON_OBJECT)
+        return wrong(line, object, "stalls", "an object");
+    const int num = count_members(object);
+    struct record_stalls *stalls = ARENA_ARRAY(line->arena, struct record_stalls, num);
+    int i = 0;
+    for (const struct json_value *at = object->first_child; at; at = at->next, i++) {
+        int index = 0;
+        if (at->kind != JSON_OBJECT)
+            return wrong(line, at, "stalls", "an object per array");
+        TRY(intern(line, at, at->key, &index));
+        stalls[i].unit = line->set->names[index];
+        for (int k = 0; k < ENGINE_NUM_CAUSES; k++)
+            TRY(read_number(line, at, engine_cause_names[k], &stalls[i].cycles[k]));
+    }
+    detail->stalls = stalls;
+    detail->num_stalls = num;
+    return STATUS_OK;
+}
+
 enum status record_line_parse_detail(const struct json_value *root, struct pos place,
                                      struct arena *arena, struct record_set *set,
                                      const struct record_detail **out, struct err *err)
@@ -254,6 +276,7 @@ enum status record_line_parse_detail(const struct json_value *root, struct pos p
     const struct json_value *einsums = json_read_get(root, "einsums");
     const struct json_value *parts = json_read_get(root, "components");
     const struct json_value *omissions = json_read_get(root, "omissions");
+    const struct json_value *stalls = json_read_get(root, "stalls");
     struct record_detail *detail = ARENA_NEW(arena, struct record_detail);
     if (einsums && einsums->kind != JSON_NULL)
         TRY(parse_einsums(&line, einsums, detail));
@@ -261,6 +284,8 @@ enum status record_line_parse_detail(const struct json_value *root, struct pos p
         TRY(parse_parts(&line, parts, "components", &detail->parts, &detail->num_parts));
     if (omissions && omissions->kind != JSON_NULL)
         TRY(parse_parts(&line, omissions, "omissions", &detail->omissions, &detail->num_omissions));
+    if (stalls && stalls->kind != JSON_NULL)
+        TRY(parse_stalls(&line, stalls, detail));
     *out = detail;
     return STATUS_OK;
 }

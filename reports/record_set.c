@@ -31,7 +31,6 @@ struct loader {
     int num_groups;
     int last_group;
     size_t capacity;
-    int num_details;
     const char *path;
     struct err *err;
 };
@@ -100,9 +99,9 @@ static enum status add_line(struct loader *loader, const char *text, size_t leng
     TRY(note_error(loader, root, place));
     if (point.ordinal % set->stride != 0)
         return STATUS_OK;
-    if (loader->num_details < RECORD_SET_MAX_DETAILS) {
+    if (set->num_details < RECORD_SET_MAX_DETAILS) {
         TRY(record_line_parse_detail(root, place, loader->arena, set, &point.detail, loader->err));
-        loader->num_details++;
+        set->num_details++;
     }
     while (set->num_points == RECORD_SET_MAX_POINTS)
         thin(set);
@@ -260,6 +259,13 @@ const struct record *record_set_find_accounting(const struct record_set *set,
                                                 const struct record *like, const char *accounting)
 {
     const struct record *found = find_with(set, like, RECORD_ACCOUNTING, accounting);
+    return found && found->names[RECORD_MAPPING] == like->names[RECORD_MAPPING] ? found : NULL;
+}
+
+const struct record *record_set_find_level(const struct record_set *set, const struct record *like,
+                                           const char *level)
+{
+    const struct record *found = find_with(set, like, RECORD_LEVEL, level);
     return found && found->names[RECORD_MAPPING] == like->names[RECORD_MAPPING] ? found : NULL;
 }
 

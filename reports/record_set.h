@@ -1,13 +1,14 @@
 /*
  * What a results.jsonl holds, in bounded memory: every line is read and checked, at most
  * RECORD_SET_MAX_POINTS points are kept (every k-th of each design, workload and accounting once
- * there are more; the set says so), and per-Einsum and per-component details of the first
- * RECORD_SET_MAX_DETAILS points.
+ * there are more; the set says so), and per-Einsum and per-component details and stalls of the
+ * first RECORD_SET_MAX_DETAILS points.
  *
  * A line is one JSON object. Strings study, design, model, mapping, level, accounting name the
  * point (study and design are required); the numbers of RECORD_METRIC_LIST are its results (null or
  * absent: no meaning); seq_len, array_side and the members of `sweep` are its fields, the values
- * that a study varies; einsums, components and omissions are details. Other keys are left alone.
+ * that a study varies; einsums, components, omissions and stalls are details. Other keys are left
+ * alone.
  */
 #ifndef WEIR_REPORTS_RECORD_SET_H
 #define WEIR_REPORTS_RECORD_SET_H
@@ -16,6 +17,7 @@
 #include "base/err.h"
 #include "base/json_read.h"
 #include "base/quantity.h"
+#include "sim/engine.h"
 
 #include <stdbool.h>
 #include <stddef.h>
@@ -95,6 +97,11 @@ struct record_part {
     double area_um2;
 };
 
+struct record_stalls { /* of one array, cycles by cause; NaN: not given */
+    const char *unit;
+    double cycles[ENGINE_NUM_CAUSES];
+};
+
 struct record_detail {
     const struct record_einsum *einsums;
     int num_einsums;
@@ -102,6 +109,8 @@ struct record_detail {
     int num_parts;
     const struct record_part *omissions;
     int num_omissions;
+    const struct record_stalls *stalls;
+    int num_stalls;
 };
 
 struct record {
@@ -125,6 +134,7 @@ struct record_set {
     size_t num_points;
     uint64_t num_lines;      /* read, blank lines not counted */
     uint64_t stride;         /* 1: every point is kept, else every stride-th of each group */
+    uint64_t num_details;    /* lines whose details are kept: the first ones */
     uint64_t num_errors;     /* lines of points that have no result */
     const char *first_error; /* why the first of them has none; NULL: none */
     bool is_cut;             /* the last line has no end: the run was interrupted */
@@ -147,6 +157,9 @@ const struct record *record_set_find_design(const struct record_set *set, const 
 /* As above for accounting; the same mapping is required. */
 const struct record *record_set_find_accounting(const struct record_set *set,
                                                 const struct record *like, const char *accounting);
+/* As above for the level. */
+const struct record *record_set_find_level(const struct record_set *set, const struct record *like,
+                                           const char *level);
 /* The interned pointer of text, or NULL when no point has it. */
 const char *record_set_name(const struct record_set *set, const char *text);
 /* Index of a field by name, -1: none. */

@@ -32,6 +32,7 @@ static void put_study(struct page *page, int i)
     section_sweep_write(page, study);
     section_utilization_write(page, study);
     section_einsum_write(page, study);
+    section_cycle_write(page, study);
     section_energy_write(page, study);
     section_area_write(page, study);
     section_roofline_write(page, study);

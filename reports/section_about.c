@@ -43,6 +43,11 @@ static void put_limits(struct page *page)
             "The results hold %llu lines; this page uses one in %llu points of each design, "
             "workload and accounting (%zu points). results.jsonl has them all.",
             (unsigned long long)set->num_lines, (unsigned long long)set->stride, set->num_points);
+    if (set->num_details < set->num_lines)
+        html_elementf(&page->html, "p", NULL,
+                      "Einsums, energy by component, omissions and stalls are shown of the first "
+                      "%llu lines.",
+                      (unsigned long long)set->num_details);
     if (set->num_errors > 0)
         html_elementf(&page->html, "p", NULL,
                       "%llu lines hold a point without a result. The first says: %.400s.",

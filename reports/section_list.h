@@ -22,6 +22,9 @@ void section_sparse_write(struct page *page, const struct study *study);
 void section_utilization_write(struct page *page, const struct study *study);
 /* Which Einsum keeps them busy. */
 void section_einsum_write(struct page *page, const struct study *study);
+/* Where the cycles of both arrays go at the cycle level, and how far it is from the analytic one.
+ */
+void section_cycle_write(struct page *page, const struct study *study);
 /* Energy by component. */
 void section_energy_write(struct page *page, const struct study *study);
 /* Area against latency with the Pareto front. */

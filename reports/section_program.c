@@ -3,13 +3,12 @@
 #include "reports/advice.h"
 #include "reports/program_file.h"
 #include "reports/section_list.h"
+#include "reports/timeline_svg.h"
 #include "reports/waterfall.h"
 #include "sim/program_interval.h"
 #include "sim/program_print.h"
 
 #include <ctype.h>
-#include <math.h>
-#include <stdio.h>
 #include <string.h>
 
 #define MAX_WATERFALLS 24
@@ -108,13 +107,21 @@ static void put_rare(struct page *page, const struct program *program)
         html_text(&page->html, ".");
 }
 
+/* Of a file in plots/, and unique in the page. */
+static const char *picture_name(struct page *page, const char *kind,
+                                const struct program_file_entry *entry, size_t i)
+{
+    char *name =
+        arena_printf(page->arena, "%s-%zu-%.50s-%.50s", kind, i + 1, entry->study, entry->design);
+    for (char *c = name; *c; c++)
+        *c = isalnum((unsigned char)*c) ? (char)tolower((unsigned char)*c) : '-';
+    return name;
+}
+
 static enum status put_picture(struct page *page, const struct program_file_entry *entry,
                                const struct program_interval *interval, size_t i, struct err *err)
 {
-    char name[160];
-    snprintf(name, sizeof name, "waterfall-%zu-%.50s-%.50s", i + 1, entry->study, entry->design);
-    for (char *c = name; *c; c++)
-        *c = isalnum((unsigned char)*c) ? (char)tolower((unsigned char)*c) : '-';
+    const char *name = picture_name(page, "waterfall", entry, i);
     struct buf svg;
     buf_init(&svg);
     waterfall_put_svg(entry->program, interval, false, page->arena, &svg);
@@ -147,6 +154,59 @@ static enum status put_picture(struct page *page, const struct program_file_entr
     return STATUS_OK;
 }
 
+static bool has_cycle_level(const struct page *page, const char *study)
+{
+    for (int i = 0; i < page->num_studies; i++)
+        for (int k = 0; k < page->studies[i].num_levels; k++)
+            if (strcmp(page->studies[i].name, study) == 0 &&
+                strcmp(page->studies[i].levels[k], "cycle") == 0)
+                return true;
+    return false;
+}
+
+/* What the engine did with it: its own run, the same for everybody who has the file. */
+static enum status put_timeline(struct page *page, const struct program_file_entry *entry, size_t i,
+                                struct err *err)
+{
+    struct timeline *timeline = ARENA_NEW(page->arena, struct timeline);
+    const char *name = picture_name(page, "timeline", entry, i);
+    struct buf svg;
+    struct err refused;
+    err_init(&refused);
+    if (timeline_run(entry->program, entry->num_tiles, page->arena, timeline, &refused) !=
+        STATUS_OK) {
+        html_elementf(&page->html, "p", NULL, "The cycle level does not run it: %.400s.",
+                      refused.text);
+        return STATUS_OK;
+    }
+    buf_init(&svg);
+    timeline_svg_put(timeline, false, "stall", &svg);
+    const enum status status =
+        page_write_plot(page, arena_printf(page->arena, "%s.svg", name), &svg, err);
+    buf_release(&svg);
+    TRY(status);
+    html_open(&page->html, "figure", NULL);
+    html_open(&page->html, "div", "class=\"scroll\"");
+    timeline_svg_put(timeline, true, name, page->html.out);
+    html_close(&page->html, "div");
+    html_open(&page->html, "figcaption", NULL);
+    html_printf(&page->html,
+                "What the cycle level does with its %llu tiles: %.15g cycles in all. Hatched: "
+                "stalls by cause, inside a bar at its end. A line below a bar: its latency.",
+                (unsigned long long)entry->num_tiles,
+                (double)timeline->result.end_ticks / (double)entry->program->ticks_per_cycle);
+    for (int b = 0; b < entry->program->num_buffers; b++)
+        if (timeline->buffers[b].has_tensors)
+            html_printf(&page->html, " %s: %llu rows in use at most, %.6g on average.",
+                        entry->program->buffers[b].name,
+                        (unsigned long long)timeline->buffers[b].peak_rows,
+                        timeline->buffers[b].mean_rows);
+    buf_printf(page->html.out, " <a href=\"plots/%s.svg\">SVG</a>", name);
+    html_close(&page->html, "figcaption");
+    html_close(&page->html, "figure");
+    return STATUS_OK;
+}
+
 static enum status put_entry(struct page *page, const struct program_file_entry *entry, size_t i,
                              struct err *err)
 {
@@ -166,6 +226,8 @@ static enum status put_entry(struct page *page, const struct program_file_entry 
     }
     put_advice(page, entry->program, interval);
     TRY(put_picture(page, entry, interval, i, err));
+    if (entry->num_tiles > 0 && has_cycle_level(page, entry->study))
+        TRY(put_timeline(page, entry, i, err));
     put_table(page, entry->program, interval);
     return STATUS_OK;
 }

@@ -40,6 +40,7 @@ START_TEST(test_record_set_reads_a_line)
              "\"sweep\":{\"arch.l3.capacity\":1048576,\"arch.kind\":\"x\"},"
              "\"einsums\":{\"QK\":{\"unit\":\"2d\",\"util\":0.5,\"ops\":{\"mac\":3,\"add\":4}}},"
              "\"components\":{\"L3\":{\"reads\":7,\"energy_pj\":9}},"
+             "\"stalls\":{\"2d\":{\"busy\":5,\"port\":6,\"drain\":null},\"1d\":{}},"
              "\"omissions\":{\"wrap\":-2},\"further\":[1]}\n"),
         STATUS_OK);
     ck_assert_uint_eq(set->num_points, 1);
@@ -63,6 +64,11 @@ START_TEST(test_record_set_reads_a_line)
     ck_assert_double_eq(record->detail->einsums[0].num_macs, 3);
     ck_assert_double_eq(record->detail->parts[0].energy_pj, 9);
     ck_assert_double_eq(record->detail->omissions[0].energy_pj, -2);
+    ck_assert_int_eq(record->detail->num_stalls, 2);
+    ck_assert_str_eq(record->detail->stalls[0].unit, "2d");
+    ck_assert_double_eq(record->detail->stalls[0].cycles[ENGINE_BUSY], 5);
+    ck_assert_double_eq(record->detail->stalls[0].cycles[ENGINE_PORT], 6);
+    ck_assert(isnan(record->detail->stalls[0].cycles[ENGINE_DRAIN]));
 }
 END_TEST
 
@@ -93,6 +99,11 @@ static const struct {
      "expected a number"},
     {"{\"study\":\"s\",\"design\":\"d\",\"components\":{\"a\":\"x\"}}\n", 1, "components",
      "expected an object or a number per entry"},
+    {"{\"study\":\"s\",\"design\":\"d\",\"stalls\":3}\n", 1, "stalls", "expected an object"},
+    {"{\"study\":\"s\",\"design\":\"d\",\"stalls\":{\"2d\":3}}\n", 1, "stalls",
+     "expected an object per array"},
+    {"{\"study\":\"s\",\"design\":\"d\",\"stalls\":{\"2d\":{\"port\":\"x\"}}}\n", 1, "port",
+     "expected a number or null"},
     {"{\"study\":\"s\",\"design\":\"d\",\"error\":3}\n", 1, "error", "expected a string"},
     {"{\"study\":\"s\"\n", 1, "", "expected ',' or '}'"},
     {"\n \n", 0, "", "holds no complete result line"},
@@ -156,6 +167,7 @@ START_TEST(test_record_set_keeps_every_kth_of_a_long_result)
     buf_release(&text);
     ck_assert_uint_eq(set->num_lines, 160000);
     ck_assert_uint_eq(set->stride, 2);
+    ck_assert_uint_eq(set->num_details, RECORD_SET_MAX_DETAILS);
     ck_assert_uint_eq(set->num_points, 80000);
     for (size_t i = 0; i < set->num_points; i++) {
         ck_assert_double_eq(set->points[i].fields[0], (double)(i - i % 2));

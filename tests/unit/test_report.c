@@ -119,6 +119,45 @@ START_TEST(test_report_means_are_of_one_level)
 }
 END_TEST
 
+#define CYCLE_POINT(level, cycles, stalls)                                                        \
+    "{\"study\":\"attention\",\"design\":\"flat\",\"model\":\"BERT\",\"seq_len\":1024,\"level\":" \
+    "\"" level "\",\"accounting\":\"full\",\"cycles\":" cycles stalls "}\n"
+
+/* 100 cycles by the formula, 125 on the engine: of the 2D array's, 50 busy and 75 without an
+ * operand.
+ */
+START_TEST(test_report_says_where_the_cycles_go)
+{
+    put("results.jsonl",
+        CYCLE_POINT("analytic", "100", "")
+            CYCLE_POINT("cycle", "125",
+                        ",\"stalls\":{\"2d\":{\"busy\":50,\"operand\":75,\"space\":0,\"port\":0,"
+                        "\"dram\":0,\"drain\":0}}"));
+    const char *page = make_page();
+    ck_assert_ptr_nonnull(strstr(page, "Where the cycles go, attention"));
+    ck_assert_ptr_nonnull(strstr(page, "<td class=\"n\">125</td><td class=\"n\">40.00 %</td>"
+                                       "<td class=\"n\">60.00 %</td>"));
+    ck_assert_ptr_nonnull(strstr(page, "<td class=\"n\">25 %</td>"));
+    ck_assert_ptr_nonnull(strstr(get("plots/attention-stalls-2d.csv"), ",operand,all,0.6\n"));
+    put("results.jsonl", CYCLE_POINT("analytic", "100", ""));
+    ck_assert_ptr_null(strstr(make_page(), "Where the cycles go"));
+}
+END_TEST
+
+START_TEST(test_report_says_what_has_no_details)
+{
+    struct buf text;
+    buf_init(&text);
+    for (int i = 0; i < 2050; i++)
+        buf_printf(&text, "{\"study\":\"s\",\"design\":\"d\",\"seq_len\":%d}\n", i + 1);
+    put("results.jsonl", text.data);
+    buf_release(&text);
+    ck_assert_ptr_nonnull(strstr(make_page(), "are shown of the first 2048 lines."));
+    put("results.jsonl", "{\"study\":\"s\",\"design\":\"d\"}\n");
+    ck_assert_ptr_null(strstr(make_page(), "are shown of the first"));
+}
+END_TEST
+
 START_TEST(test_report_of_one_point)
 {
     put("results.jsonl", "{\"study\":\"<mine>\",\"design\":\"a&b\"}\n");
@@ -228,6 +267,29 @@ START_TEST(test_report_draws_programs_and_shows_the_config)
     ck_assert_ptr_nonnull(strstr(page, "This program deadlocks"));
     ck_assert_ptr_nonnull(strstr(page, "name: &lt;x&gt;"));
     markup_check(get("plots/waterfall-1-s-d.svg"));
+    ck_assert_ptr_null(strstr(page, "What the cycle level does"));
+}
+END_TEST
+
+/* With a line of the cycle level, and the tiles: what the engine did, or why it does not. */
+START_TEST(test_report_draws_what_the_engine_did)
+{
+    put("results.jsonl", "{\"study\":\"s\",\"design\":\"d\",\"level\":\"cycle\"}\n");
+    put("programs.jsonl",
+        "{\"study\":\"s\",\"design\":\"d\",\"point\":\"m\",\"name\":\"p\",\"tiles\":100,"
+        "\"buffers\":"
+        "[{\"name\":\"L3\",\"reads\":1}],\"tensors\":[{\"name\":\"Q\",\"buffer\":\"L3\",\"rows\":7}"
+        "],"
+        "\"steps\":[{\"name\":\"A\",\"unit\":\"2d\",\"slots\":5,\"reads\":{\"L3\":2}}]}\n"
+        "{\"study\":\"s\",\"design\":\"e\",\"point\":\"m\",\"tiles\":100,\"buffers\":"
+        "[{\"name\":\"L3\",\"reads\":1}],\"steps\":"
+        "[{\"name\":\"A\",\"unit\":\"2d\",\"slots\":5/2,\"reads\":{\"L3\":2}}]}\n");
+    const char *page = make_page();
+    ck_assert_ptr_nonnull(
+        strstr(page, "What the cycle level does with its 100 tiles: 1000 cycles"));
+    ck_assert_ptr_nonnull(strstr(page, "L3: 7 rows in use at most, 7 on average."));
+    ck_assert_ptr_nonnull(strstr(page, "The cycle level does not run it: ports and DRAM need"));
+    markup_check(get("plots/timeline-1-s-d.svg"));
 }
 END_TEST
 
@@ -294,6 +356,9 @@ int main(void)
     tcase_add_test(tcase, test_report_masks_beside_their_bounds);
     tcase_add_test(tcase, test_report_headline_by_hand);
     tcase_add_test(tcase, test_report_means_are_of_one_level);
+    tcase_add_test(tcase, test_report_says_where_the_cycles_go);
+    tcase_add_test(tcase, test_report_says_what_has_no_details);
+    tcase_add_test(tcase, test_report_draws_what_the_engine_did);
     tcase_add_test(tcase, test_report_of_one_point);
     tcase_add_test(tcase, test_report_of_an_own_sweep);
     tcase_add_test(tcase, test_report_keeps_swept_fields_apart);

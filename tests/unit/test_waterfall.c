@@ -5,6 +5,7 @@
 #include "reports/waterfall.h"
 
 #include "base/file.h"
+#include "sim/engine.h"
 #include "sim/program_interval.h"
 #include "tests/support/markup.h"
 #include "tests/support/random_program.h"
@@ -224,32 +225,60 @@ static const char *scratch_file(const char *text)
     return path;
 }
 
-/* Random programs written and read again have the same interval and the same slots. */
+static struct engine_result run_of(const struct program *table)
+{
+    const struct engine_options options = {0};
+    struct engine_result result;
+    err_init(&err);
+    if (engine_run(table, 40, &options, &arena, &result, &err) != STATUS_OK)
+        return (struct engine_result){0};
+    return result;
+}
+
+/* Random programs written and read again have the same interval, and the engine does the same. */
 START_TEST(test_program_file_round_trip)
 {
     struct prng prng;
-    struct program programs[40];
+    static struct program programs[80];
+    int num_run = 0;
     prng_init(&prng, 5);
-    for (int i = 0; i < 40; i++) {
+    for (int i = 0; i < 80; i++) {
         random_program(&prng, false, &programs[i]);
-        const struct program_file_entry entry = {"s", "d \"q\"", "point", &programs[i]};
+        if (i % 2 == 0)
+            random_program_machine(&prng, &programs[i]);
+        if (program_check(&programs[i], (struct pos){NULL, 0, 0}, &err) != STATUS_OK)
+            programs[i].num_tensors = 0;
+        err_init(&err);
+        const struct program_file_entry entry = {"s", "d \"q\"", "point", (uint64_t)i,
+                                                 &programs[i]};
         program_file_put(&entry, &out);
     }
     struct program_file_entry *entries = NULL;
     size_t num = 0;
-    ck_assert_int_eq(program_file_read(scratch_file(out.data), &arena, &entries, &num, &err),
-                     STATUS_OK);
-    ck_assert_uint_eq(num, 40);
+    ck_assert_msg(program_file_read(scratch_file(out.data), &arena, &entries, &num, &err) ==
+                      STATUS_OK,
+                  "%s: %s", err.field, err.text);
+    ck_assert_uint_eq(num, 80);
     for (size_t i = 0; i < num; i++) {
         struct program_interval before;
         ck_assert_str_eq(entries[i].design, "d \"q\"");
+        ck_assert_uint_eq(entries[i].num_tiles, i);
         program_interval_solve(&programs[i], &before);
         program_interval_solve(entries[i].program, &interval);
         ck_assert_int_eq(interval.is_deadlock, before.is_deadlock);
         ck_assert_int_eq(interval.interval.num, before.interval.num);
         ck_assert_int_eq(interval.interval.den, before.interval.den);
         ck_assert_int_eq(entries[i].program->num_steps, programs[i].num_steps);
+        const struct engine_result wanted = run_of(&programs[i]);
+        const struct engine_result got = run_of(entries[i].program);
+        ck_assert_uint_eq(got.end_ticks * (uint64_t)programs[i].ticks_per_cycle,
+                          wanted.end_ticks * (uint64_t)entries[i].program->ticks_per_cycle);
+        ck_assert_uint_eq(got.dram_bytes_written, wanted.dram_bytes_written);
+        for (int b = 0; b < programs[i].num_buffers; b++)
+            ck_assert_uint_eq(got.buffers[b].rows_read, wanted.buffers[b].rows_read);
+        num_run += wanted.end_ticks > 0 ? 1 : 0;
     }
+    ck_assert_int_gt(num_run, 30);
 }
 END_TEST
 
