@@ -284,7 +284,8 @@ static enum status check_contexts(const struct plan *plan, const struct lower_ph
             const int filled = lower_steps_first(phase, plan, access->producer);
             const uint64_t copies = lower_array_accumulates(plan, producer) ? contexts : 1;
             if (!is_issued_before(phase, filled, step, (int)copies))
-                return err_set(err, STATUS_CONFIG, plan->mapping->pos, "einsums",
+                return err_set(err, STATUS_CONFIG,
+                               reader->mapping ? reader->mapping->pos : plan->mapping->pos, "lag",
                                "'%s' reads '%s' %d tiles behind, where a PE holds %llu (contexts)",
                                reader->name, producer->name,
                                phase->program.steps[step].lag - phase->program.steps[filled].lag,

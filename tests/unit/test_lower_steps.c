@@ -163,10 +163,10 @@ START_TEST(test_lower_steps_refuses_lags)
     refuse(STATUS_CONFIG, "einsums: {SLN: {lag: contexts - 2}}\n", "lag",
            "'SLN' has a lag of -1 tiles where a PE has 1 contexts");
     /* a second accumulator would be needed to work a tile behind */
-    refuse(STATUS_CONFIG, "einsums: {SLN: {lag: 1}, SLNV: {lag: 2}}\n", "einsums",
+    refuse(STATUS_CONFIG, "einsums: {SLN: {lag: 1}, SLNV: {lag: 2}}\n", "lag",
            "'SLN' reads 'QK' 1 tiles behind, where a PE holds 1 (contexts)");
     /* and there is one register for weights, however many accumulators */
-    refuse(STATUS_CONFIG, "einsums: {SLNV: {lag: contexts + 1}}\n", "einsums",
+    refuse(STATUS_CONFIG, "einsums: {SLNV: {lag: contexts + 1}}\n", "lag",
            "'SLNV' reads 'SLN' 2 tiles behind, where a PE holds 1 (contexts)");
 }
 END_TEST
