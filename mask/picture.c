@@ -8,6 +8,8 @@
 #include <stdio.h>
 
 #define GRID       200 /* cells per side at most */
+#define SHADES     20  /* of a color, by the visited share of a cell */
+#define PALEST     2
 #define SIDE_PX    600.0
 #define MARGIN_PX  40.0
 #define TOP_PX     70.0
@@ -84,38 +86,55 @@ static struct cell *fill_cells(struct canvas *canvas, struct arena *scratch)
     return cells;
 }
 
-/* A cell takes the color of most of its visited tiles, as strong as its visited share. */
-static const char *cell_color(const struct cell *cell, double *opacity)
+static const char *const cell_colors[] = {COLOR_FULL, COLOR_EDGE, COLOR_PARTIAL};
+
+/* A cell takes the color of most of its visited tiles, as strong as its visited share: color x
+ * SHADES + shade, or -1 where it has none. */
+static int cell_look(const struct cell *cell)
 {
     const uint32_t visited = cell->full + cell->edge + cell->partial;
-    *opacity = visited == 0 ? 0.0 : 0.15 + 0.85 * visited / cell->tiles;
     if (visited == 0)
-        return NULL;
+        return -1;
+    const int shade = (int)((uint64_t)(SHADES - 1 - PALEST) * visited / cell->tiles) + PALEST;
     if (cell->partial >= cell->full && cell->partial >= cell->edge)
-        return COLOR_PARTIAL;
-    return cell->full >= cell->edge ? COLOR_FULL : COLOR_EDGE;
+        return 2 * SHADES + shade;
+    return (cell->full >= cell->edge ? 0 : SHADES) + shade;
 }
 
-/* Neighbors of the same look become one rectangle. */
-static void draw_cells(const struct canvas *canvas, const struct cell *cells)
+/* Cells of one look as one path of unit squares, neighbors in a row joined. */
+static void draw_look(const struct canvas *canvas, const int *looks, int look)
 {
+    bool is_open = false;
     for (uint32_t r = 0; r < canvas->rows; r++) {
-        const struct cell *line = cells + (size_t)r * canvas->columns;
-        for (uint32_t c = 0; c < canvas->columns;) {
-            double opacity = 0.0;
-            double next = 0.0;
-            const char *color = cell_color(&line[c], &opacity);
-            uint32_t end = c + 1;
-            while (end < canvas->columns && cell_color(&line[end], &next) == color &&
-                   next >= opacity && next <= opacity)
-                end++;
-            if (color)
-                put_rect(canvas->out, MARGIN_PX + c * canvas->cell_width,
-                         TOP_PX + r * canvas->cell_height, (end - c) * canvas->cell_width,
-                         canvas->cell_height, color, opacity);
-            c = end;
+        const int *line = looks + (size_t)r * canvas->columns;
+        for (uint32_t c = 0; c < canvas->columns; c++) {
+            const uint32_t begin = c;
+            while (c < canvas->columns && line[c] == look)
+                c++;
+            if (c == begin)
+                continue;
+            if (!is_open)
+                buf_printf(canvas->out, "<path fill='%s' fill-opacity='%.2f' d='",
+                           cell_colors[look / SHADES], (look % SHADES + 1) / (double)SHADES);
+            is_open = true;
+            buf_printf(canvas->out, "M%u %uh%uv1h-%uz", begin, r, c - begin, c - begin);
         }
     }
+    if (is_open)
+        buf_puts(canvas->out, "'/>\n");
+}
+
+static void draw_cells(const struct canvas *canvas, const struct cell *cells, struct arena *scratch)
+{
+    const size_t num = (size_t)canvas->rows * canvas->columns;
+    int *looks = ARENA_ARRAY(scratch, int, num);
+    for (size_t i = 0; i < num; i++)
+        looks[i] = cell_look(&cells[i]);
+    buf_printf(canvas->out, "<g transform='translate(%.0f,%.0f) scale(%.6f,%.6f)'>\n", MARGIN_PX,
+               TOP_PX, canvas->cell_width, canvas->cell_height);
+    for (int look = 0; look < 3 * SHADES; look++)
+        draw_look(canvas, looks, look);
+    buf_puts(canvas->out, "</g>\n");
 }
 
 static void draw_masked_runs(const struct canvas *canvas, const uint64_t *row, double x, double y,
@@ -181,7 +200,7 @@ static void draw_matrix(const struct blocks *blocks, struct arena *scratch, stru
     canvas.columns = (uint32_t)axis_ceil_div(blocks->num_kv_tiles, canvas.kv_step);
     canvas.cell_width = SIDE_PX / canvas.columns;
     canvas.cell_height = SIDE_PX / canvas.rows;
-    draw_cells(&canvas, fill_cells(&canvas, scratch));
+    draw_cells(&canvas, fill_cells(&canvas, scratch), scratch);
     const uint64_t tokens = (uint64_t)blocks->num_q_tiles * blocks->q_tokens;
     const uint64_t keys = (uint64_t)blocks->num_kv_tiles * blocks->kv_tokens;
     if (tokens <= MAX_TOKENS && keys <= MAX_TOKENS)

@@ -23,7 +23,7 @@ static void put_row(struct page *page, const struct study *study, const struct r
     char name[64];
     mask_name(study, record, name);
     html_begin_row(&page->html);
-    html_cell(&page->html, name);
+    html_element(&page->html, "td", "class=\"s\"", name);
     html_cell(&page->html, record->names[RECORD_DESIGN]);
     html_cell(&page->html, record->names[RECORD_LEVEL]);
     html_cell_number(&page->html, metrics[RECORD_MASK_BOUND_FLOP], 4);
