@@ -109,7 +109,8 @@ static void put_programs(const struct inputs *inputs, const struct points_study 
             .point = arena_printf(arena, "%s, seq_len %" PRIu64 ", side %" PRIu64 ", %s accounting",
                                   design->workload.name, design->workload.seq_len,
                                   design->arch.side, inputs->accounting_names[0]),
-            .num_tiles = phase->num_tiles,
+            /* with a mask they are a list, not what the loops of the table run */
+            .num_tiles = design->sparse != NULL ? 0 : phase->num_tiles,
             .program = &phase->program,
         };
         program_file_put(&line, out);

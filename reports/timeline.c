@@ -4,7 +4,13 @@
 #include <assert.h>
 #include <string.h>
 
-enum { MAX_BARS = 4096, MAX_LEVELS = 8192, MAX_TILES_SHOWN = 8, MAX_STRETCH = 4 };
+enum {
+    MAX_BARS = 4096,
+    MAX_LEVELS = 8192,
+    MAX_TILES_SHOWN = 8,
+    MAX_STRETCH = 4,
+    MAX_TILES_BEHIND = 4096
+};
 
 struct recorder {
     const struct program *program;
@@ -21,7 +27,10 @@ struct recorder {
     uint64_t steady_ticks;     /* begin of the first long jump; 0: none */
     uint64_t period_tiles;     /* of it */
     uint64_t tiles_done_ticks; /* of the first tiles */
-    uint64_t stop_ticks;       /* 0: does not stop */
+    /* of a window: behind it only what reaches into it is of interest */
+    uint64_t to_ticks;   /* 0: the whole run is */
+    uint64_t stop_ticks; /* no later than that */
+    bool has_started[PROGRAM_MAX_UNITS];
     bool stop;
 };
 
@@ -46,6 +55,8 @@ static void drop_level(struct recorder *recorder)
 static void take_level(void *context, uint64_t ticks, int buffer, uint64_t rows)
 {
     struct recorder *recorder = context;
+    if (recorder->to_ticks > 0 && ticks > recorder->to_ticks)
+        return;
     if (recorder->num_levels == MAX_LEVELS) {
         drop_level(recorder);
         if (level_at(recorder, 0)->ticks > recorder->known_ticks)
@@ -117,6 +128,26 @@ static bool is_dma(const struct program *program, int step)
     return program->steps[step].dram_bytes > 0;
 }
 
+/* A start behind the window: all that is of it in the window is the wait before. */
+static void take_later_start(struct recorder *recorder, const struct engine_event *event, int unit)
+{
+    const struct timeline_bar bar = {.step = event->step,
+                                     .tile = event->tile,
+                                     .ready_ticks = event->ready_ticks,
+                                     .start_ticks = event->ticks,
+                                     .finish_ticks = event->ticks,
+                                     .done_ticks = event->ticks,
+                                     .cause = event->cause};
+    if (!recorder->has_started[unit] && event->ready_ticks < recorder->to_ticks)
+        take_bar(recorder, &bar);
+    recorder->has_started[unit] = true;
+    recorder->is_open[unit] = false;
+    bool have_all = true;
+    for (int u = 0; u < recorder->program->num_units; u++)
+        have_all = have_all && recorder->has_started[u];
+    recorder->stop = have_all || event->ticks > recorder->stop_ticks;
+}
+
 static void take_event(void *context, const struct engine_event *event)
 {
     struct recorder *recorder = context;
@@ -127,7 +158,11 @@ static void take_event(void *context, const struct engine_event *event)
     }
     const int unit = recorder->program->steps[event->step].unit;
     struct timeline_bar *open = &recorder->open[unit];
-    recorder->stop = recorder->stop_ticks > 0 && event->ticks > recorder->stop_ticks;
+    if (event->kind == ENGINE_START && recorder->to_ticks > 0 &&
+        event->ticks >= recorder->to_ticks) {
+        take_later_start(recorder, event, unit);
+        return;
+    }
     if (event->kind == ENGINE_START) {
         *open = (struct timeline_bar){.step = event->step,
                                       .tile = event->tile,
@@ -137,6 +172,8 @@ static void take_event(void *context, const struct engine_event *event)
         recorder->is_open[unit] = true;
         return;
     }
+    if (!recorder->is_open[unit])
+        return;
     open->tile = event->tile;
     open->finish_ticks = event->ticks;
     open->done_ticks = event->done_ticks;
@@ -237,7 +274,7 @@ static struct recorder *new_recorder(const struct program *program, uint64_t num
     return recorder;
 }
 
-/* A run of its own, without jumps, up to a little behind the window. */
+/* A run of its own, without jumps, until every unit has started something behind the window. */
 static enum status run_window(const struct program *program, uint64_t num_tiles, const char *title,
                               uint64_t from, uint64_t to, uint64_t tile_ticks, struct arena *arena,
                               struct timeline *out, struct err *err)
@@ -246,7 +283,8 @@ static enum status run_window(const struct program *program, uint64_t num_tiles,
     struct recorder *recorder = new_recorder(program, num_tiles, arena);
     const struct engine_options options = {
         .no_period = true, .on_event = take_event, .context = recorder, .stop = &recorder->stop};
-    recorder->stop_ticks = to + tile_ticks;
+    recorder->to_ticks = to;
+    recorder->stop_ticks = to + MAX_TILES_BEHIND * tile_ticks;
     struct occupancy_buffer use[PROGRAM_MAX_BUFFERS];
     TRY(engine_run(program, num_tiles, &options, arena, &result, err));
     occupancy_end(recorder->occupancy, result.end_ticks, use);
