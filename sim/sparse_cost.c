@@ -136,14 +136,15 @@ enum status sparse_cost_fill(const struct design *design, struct result *out, st
     count_tiles(lower->plan, mask);
     spread_heads(lower, mask);
     split_cycles(lower, mask);
-    return fill_selection(design, sparse_plan_repeats(lower->plan), mask, err);
+    TRY(fill_selection(design, sparse_plan_repeats(lower->plan), mask, err));
+    out->traffic_bytes += (double)selection_bytes(&mask->selection);
+    return STATUS_OK;
 }
 
 void sparse_cost_add_time(const struct design *design, struct result *out)
 {
     const double bytes = (double)selection_bytes(&out->mask.selection);
     const double selection_s = out->mask.selection_cycles / design->arch.clock_hz;
-    out->traffic_bytes += bytes;
     out->memory_s += bytes / design->arch.dram.bandwidth_bytes_per_second;
     out->compute_s += selection_s;
     out->latency_s += selection_s;

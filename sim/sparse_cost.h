@@ -17,12 +17,12 @@
 extern "C" {
 #endif
 
-/* Counts, bounds and spread of the lowered point into out->mask; times of the selection. Dense
- * cycles are the caller's. Errors: an array cannot do what choosing needs. */
+/* Counts, bounds and spread of the lowered point into out->mask; time and traffic of the selection.
+ * Dense cycles are the caller's. Errors: an array cannot do what choosing needs. */
 NODISCARD enum status sparse_cost_fill(const struct design *design, struct result *out,
                                        struct err *err);
 
-/* Adds time and traffic of the selection to a result whose times are set, or its energy to one
+/* Adds the time of the selection to a result whose times are set, or its energy to one
  * whose energies are. */
 void sparse_cost_add_time(const struct design *design, struct result *out);
 void sparse_cost_add_energy(const struct design *design, struct result *out);
