@@ -286,7 +286,9 @@ enum status evaluate_lower(struct evaluate *evaluate, uint64_t number, unsigned 
 {
     move_to(evaluate, number);
     struct design *design = evaluate->targets[0].design;
-    TRY(design_lower(design, accounting, err));
+    design->is_unmasked = true;
+    const enum status status = design_lower(design, accounting, err);
+    design->is_unmasked = false;
     *out = design;
-    return STATUS_OK;
+    return status;
 }

@@ -38,7 +38,7 @@ const char *evaluate_members(const struct evaluate *evaluate);
 
 /*
  * Lowers a point without evaluating it: (*out)->lowered holds its tile programs until the next
- * call. Of a sum, those of the first summand.
+ * call. Of a sum, those of the first summand; of a point with a mask, its tiles all running.
  */
 NODISCARD enum status evaluate_lower(struct evaluate *evaluate, uint64_t number,
                                      unsigned accounting, const struct design **out,

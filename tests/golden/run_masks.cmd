@@ -38,3 +38,5 @@ weir compare run_masks.yaml
 weir compare run_masks.yaml --mask exact --format json
 sed 's/    masks:/    workloads: [shape.yaml]\n    masks:\n      - {file: configs\/mask\/flexprefill.yaml, q_tile: 256, kv_tile: 256}/; /line_2048/d; s/    masks:/    sweep: {arch.dram.bandwidth: [400 GiB\/s, 1 GiB\/s]}\n    masks:/' run_masks.yaml | weir compare - --format csv
 weir compare run_masks.yaml --mask exactly
+# the table of a masked point is that of its tiles all running
+weir program cycle run_masks.yaml | head -5
