@@ -69,26 +69,41 @@ static void put_cycles(struct json *json, const char *key, const struct program 
     put_exact(json, key, program_ratio_make(ticks, program->ticks_per_cycle));
 }
 
-/* Rows in a slot, by buffer; nothing where the step moves none. */
+static void put_stream(struct json *json, const struct program *program,
+                       const struct program_access *access, struct program_ratio rows)
+{
+    json_begin_object(json);
+    put_exact(json, "rows", rows);
+    put_optional(json, "first", access->first_row);
+    if (access->tensor >= 0)
+        put_text(json, "tensor", program->tensors[access->tensor].name);
+    json_end_object(json);
+}
+
+/* Rows in a slot, by buffer: each stream with its place; nothing where the step moves none. */
 static void put_rows(struct json *json, const char *key, const struct program *program,
                      const struct program_step *step, bool is_write)
 {
-    bool is_open = false;
-    for (int k = 0; k < step->num_access; k++) {
-        const struct program_access *access = &step->access[k];
-        const int64_t rows = is_write ? access->rows_written_ticks : access->rows_read_ticks;
-        if (rows == 0)
-            continue;
-        if (!is_open) {
-            json_key(json, key);
-            json_begin_object(json);
+    json_key(json, key);
+    json_begin_object(json);
+    for (int b = 0; b < program->num_buffers; b++) {
+        bool is_open = false;
+        for (int k = 0; k < step->num_access; k++) {
+            const struct program_access *access = &step->access[k];
+            const int64_t rows = is_write ? access->rows_written_ticks : access->rows_read_ticks;
+            if (rows == 0 || access->buffer != b)
+                continue;
+            if (!is_open) {
+                json_key(json, program->buffers[b].name);
+                json_begin_array(json);
+            }
+            is_open = true;
+            put_stream(json, program, access, program_ratio_make(rows, step->slots_ticks));
         }
-        is_open = true;
-        put_exact(json, program->buffers[access->buffer].name,
-                  program_ratio_make(rows, step->slots_ticks));
+        if (is_open)
+            json_end_array(json);
     }
-    if (is_open)
-        json_end_object(json);
+    json_end_object(json);
 }
 
 static void put_waits(struct json *json, const struct program *program,
@@ -157,6 +172,7 @@ static void put_buffers(struct json *json, const struct program *program)
         put_optional(json, "reads", buffer->read_rows_per_cycle);
         put_optional(json, "writes", buffer->write_rows_per_cycle);
         put_optional(json, "accesses", buffer->access_rows_per_cycle);
+        put_optional(json, "bank_ports", buffer->bank_ports);
         json_end_object(json);
     }
     json_end_array(json);
@@ -173,9 +189,10 @@ static void put_tensors(struct json *json, const struct program *program)
         put_text(json, "buffer", program->buffers[tensor->buffer].name);
         put_u64(json, "rows", tensor->rows);
         put_u64(json, "copies", tensor->copies);
+        put_optional(json, "first", tensor->first_row);
+        if (program->num_loops > 0)
+            put_text(json, "loop", program->loops[tensor->loop].name);
         if (tensor->producer >= 0) {
-            if (program->num_loops > 0)
-                put_text(json, "loop", program->loops[tensor->loop].name);
             put_text(json, "producer", program->steps[tensor->producer].name);
             json_key(json, "readers");
             json_begin_array(json);

@@ -43,6 +43,8 @@ static void start_instance(struct engine *engine, int i_unit)
     unit->is_in_slot = false;
     unit->slots_left = step->slots_ticks;
     unit->served_ticks = unit->least_end = 0;
+    if (engine->has_banks)
+        engine_bank_start(engine, unit);
     if (engine_is_transfer(engine, i_step))
         engine_dram_start(engine, unit, step);
     engine->result->units[i_unit].num_steps++;
@@ -207,6 +209,10 @@ static enum status start_run(struct engine *engine, struct err *err)
                        "at most %d outstanding bursts are simulated", ENGINE_MAX_OUTSTANDING);
     measure_table(engine);
     engine_tiles_init(engine);
+    if (engine->options->schedule != NULL) {
+        assert(engine->options->schedule->num_tiles == engine->num_tiles);
+        engine->list = engine_list_new(program, engine->options->schedule, engine->arena);
+    }
     engine->has_dram = dram->bytes_per_cycle.num > 0;
     engine->max_ticks = engine->has_dram ? MAX_TIME / dram->bytes_per_cycle.num : MAX_TIME / 4;
     engine->window = ENGINE_WINDOW + (uint64_t)engine->max_lag;
@@ -223,8 +229,9 @@ static enum status start_run(struct engine *engine, struct err *err)
         engine_tiles_find(engine, &engine->units[i]);
         engine_wait_list(engine, &engine->units[i]);
     }
+    TRY(engine_port_init(engine, err));
     engine_period_init(engine);
-    return engine_port_init(engine, err);
+    return STATUS_OK;
 }
 
 static enum status end_run(struct engine *engine, struct err *err)

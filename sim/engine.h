@@ -11,16 +11,20 @@
  *           program's units as far as a buffer's limits allow; a slot lasts until its rows are
  *           moved. Rows lie interleaved over the banks: where access_rows_per_cycle is not given,
  *           a cycle has as many accesses as banks
+ *   banks   where a buffer has bank_ports, row r lies in bank r mod num_banks, which gives so many
+ *           rows a cycle; a stream takes its rows in order, one refused holds back those behind it
  *   DRAM    one channel serves bursts, transfers in the order of their starts (units in order
  *           within a cycle), back to back, while the unit has fewer than max_outstanding bursts in
  *           flight; a unit is free for its next transfer in the cycle in which the channel ends
  *   window  no unit runs more than ENGINE_WINDOW tiles ahead of the slowest one
  *
+ * With a schedule the tiles are those of its list, in its order; waits look back in the list.
+ *
  * A deadlock ends the run with an error that names what waits for what. Where the state repeats,
  * the run jumps over whole periods: every counter is as without. Memory does not grow with the run.
  *
- * Left out: order of requests within a burst, refresh, row misses; bank conflicts of streams that
- * are not interleaved. tests/support/engine_twin.c is the same, one plain loop over cycles.
+ * Left out: order of requests within a burst, refresh, row misses. tests/support/engine_twin.c is
+ * the same, one plain loop over cycles.
  */
 #ifndef WEIR_SIM_ENGINE_H
 #define WEIR_SIM_ENGINE_H
@@ -34,6 +38,7 @@ extern "C" {
 
 #define ENGINE_WINDOW          1024
 #define ENGINE_MAX_OUTSTANDING 256
+#define ENGINE_MAX_BANKS       1024
 #define ENGINE_MAX_TILES       ((uint64_t)1 << 48)
 
 /* Why a unit does nothing. What it waits for first, in the order of the step's waits, is why. */
@@ -101,7 +106,8 @@ struct engine_slot {
 };
 
 struct engine_options {
-    bool no_period;                                                    /* simulate every tile */
+    const struct schedule *schedule; /* the tiles that run; NULL: iterations of the loops */
+    bool no_period;                  /* simulate every tile */
     void (*on_event)(void *context, const struct engine_event *event); /* or NULL */
     /* or NULL: then every cycle is served by itself, which is slow. Between the start of an
      * instance and its finish; whole cycles only */
@@ -111,12 +117,12 @@ struct engine_options {
 };
 
 /*
- * Runs num_tiles tiles from an idle machine. A run that was stopped has no drain, and its counters
- * lack the instances that were running.
- *   errors  STATUS_CONFIG at a deadlock, STATUS_UNSUPPORTED for ports or DRAM in a table with
- *           fractions of cycles, for results that tensors wait for and that take longer than some
- *           2048 tiles, for more outstanding bursts or tiles than the limits, and for more
- *           than 2^60 ticks (with DRAM: 2^62 / bytes_per_cycle.num cycles)
+ * Runs num_tiles tiles (those of the schedule, if there is one) from an idle machine. A run that
+ * was stopped has no drain, and its counters lack the instances that were running. errors
+ * STATUS_CONFIG at a deadlock, STATUS_UNSUPPORTED for ports or DRAM in a table with fractions of
+ * cycles, for results that tensors wait for and that take longer than some 2048 tiles, for more
+ * outstanding bursts or tiles than the limits, and for more than 2^60 ticks (with DRAM: 2^62 /
+ * bytes_per_cycle.num cycles)
  */
 NODISCARD enum status engine_run(const struct program *program, uint64_t num_tiles,
                                  const struct engine_options *options, struct arena *arena,

@@ -16,48 +16,76 @@ static uint32_t limit_of(uint32_t rows)
     return rows == 0 ? UINT32_MAX : rows;
 }
 
+static uint32_t most_rows_of_slot(int64_t rows, int64_t slots)
+{
+    return (uint32_t)((rows + slots - 1) / slots);
+}
+
+/* Rows of a buffer that may be asked for in one cycle. */
+struct demand {
+    uint64_t reads;
+    uint64_t writes;
+    uint64_t of_bank; /* of one bank, where banks matter */
+};
+
+static void add_demand(const struct engine *engine, const struct program_step *step,
+                       struct demand *demands)
+{
+    for (int k = 0; k < step->num_access; k++) {
+        const struct program_access *access = &step->access[k];
+        struct demand *demand = &demands[access->buffer];
+        demand->reads += most_rows_of_slot(access->rows_read_ticks, step->slots_ticks);
+        demand->writes += most_rows_of_slot(access->rows_written_ticks, step->slots_ticks);
+        if (engine->banks[access->buffer] != NULL)
+            demand->of_bank += engine_bank_most(engine, step, access);
+    }
+}
+
+static bool exceeds(const struct engine *engine, const struct demand *demand, int buffer)
+{
+    const struct engine_port *port = &engine->ports[buffer];
+    return demand->reads > port->reads || demand->writes > port->writes ||
+           demand->reads + demand->writes > port->accesses ||
+           (engine->banks[buffer] != NULL &&
+            demand->of_bank > engine->program->buffers[buffer].bank_ports);
+}
+
 /* Rows a cycle when every unit runs the step that asks for most: the ports cannot be short below.
  */
 static bool can_be_short(const struct engine *engine, int buffer)
 {
     const struct program *program = engine->program;
-    const struct engine_port *port = &engine->ports[buffer];
-    int64_t reads[PROGRAM_MAX_UNITS] = {0};
-    int64_t writes[PROGRAM_MAX_UNITS] = {0};
+    struct demand most[PROGRAM_MAX_UNITS] = {0};
+    struct demand all = {0};
     for (int i = 0; i < program->num_steps; i++) {
-        const struct program_step *step = &program->steps[i];
-        for (int k = 0; k < step->num_access; k++) {
-            const struct program_access *access = &step->access[k];
-            const int64_t slots = step->slots_ticks;
-            const int64_t read = (access->rows_read_ticks + slots - 1) / slots;
-            const int64_t written = (access->rows_written_ticks + slots - 1) / slots;
-            if (access->buffer != buffer)
-                continue;
-            reads[step->unit] = read > reads[step->unit] ? read : reads[step->unit];
-            writes[step->unit] = written > writes[step->unit] ? written : writes[step->unit];
-        }
+        struct demand *unit = &most[program->steps[i].unit];
+        struct demand own[PROGRAM_MAX_BUFFERS] = {0};
+        add_demand(engine, &program->steps[i], own);
+        unit->reads = own[buffer].reads > unit->reads ? own[buffer].reads : unit->reads;
+        unit->writes = own[buffer].writes > unit->writes ? own[buffer].writes : unit->writes;
+        unit->of_bank = own[buffer].of_bank > unit->of_bank ? own[buffer].of_bank : unit->of_bank;
     }
-    uint64_t all_reads = 0;
-    uint64_t all_writes = 0;
     for (int i = 0; i < program->num_units; i++) {
-        all_reads += (uint64_t)reads[i];
-        all_writes += (uint64_t)writes[i];
+        all.reads += most[i].reads;
+        all.writes += most[i].writes;
+        all.of_bank += most[i].of_bank;
     }
-    return all_reads > port->reads || all_writes > port->writes ||
-           all_reads + all_writes > port->accesses;
+    return exceeds(engine, &all, buffer);
 }
 
 enum status engine_port_init(struct engine *engine, struct err *err)
 {
     const struct program *program = engine->program;
     const struct pos no_pos = {NULL, 0, 0};
+    TRY(engine_bank_init(engine, err));
     for (int i = 0; i < program->num_buffers; i++) {
         const struct program_buffer *buffer = &program->buffers[i];
         struct engine_port *port = &engine->ports[i];
         port->reads = limit_of(buffer->read_rows_per_cycle);
         port->writes = limit_of(buffer->write_rows_per_cycle);
-        port->accesses = limit_of(
-            buffer->access_rows_per_cycle == 0 ? buffer->num_banks : buffer->access_rows_per_cycle);
+        port->accesses = limit_of(buffer->access_rows_per_cycle == 0 && buffer->bank_ports == 0
+                                      ? buffer->num_banks
+                                      : buffer->access_rows_per_cycle);
         engine->has_ports = engine->has_ports || can_be_short(engine, i);
     }
     if (engine->options->on_slot != NULL && program->ticks_per_cycle != 1)
@@ -71,8 +99,12 @@ enum status engine_port_init(struct engine *engine, struct err *err)
     return STATUS_OK;
 }
 
-/* Rows of slot k when `rows` are spread over `slots`. */
-static uint32_t rows_of_slot(int64_t rows, int64_t slots, int64_t k)
+int64_t engine_port_rows_before(int64_t rows, int64_t slots, int64_t k)
+{
+    return (int64_t)((wide)rows * k / slots);
+}
+
+uint32_t engine_port_rows(int64_t rows, int64_t slots, int64_t k)
 {
     /* rows and slots are at most 2^34 and k < slots: split so that nothing overflows */
     const int64_t whole = rows / slots;
@@ -80,11 +112,6 @@ static uint32_t rows_of_slot(int64_t rows, int64_t slots, int64_t k)
     const wide before = (wide)rest * k / slots;
     const int64_t extra = (int64_t)((wide)rest * (k + 1) / slots - before);
     return (uint32_t)(whole + extra);
-}
-
-static uint32_t most_rows_of_slot(int64_t rows, int64_t slots)
-{
-    return (uint32_t)((rows + slots - 1) / slots);
 }
 
 static const struct program_step *running_step(const struct engine *engine, int i_unit)
@@ -95,33 +122,32 @@ static const struct program_step *running_step(const struct engine *engine, int 
 
 bool engine_port_is_contended(const struct engine *engine)
 {
-    uint64_t reads[PROGRAM_MAX_BUFFERS] = {0};
-    uint64_t writes[PROGRAM_MAX_BUFFERS] = {0};
+    struct demand demands[PROGRAM_MAX_BUFFERS] = {0};
     for (int i = 0; i < engine->program->num_units; i++) {
         const struct engine_unit *unit = &engine->units[i];
-        if (unit->state != ENGINE_ACTIVE || unit->slots_left == 0)
-            continue;
-        const struct program_step *step = running_step(engine, i);
-        for (int k = 0; k < step->num_access; k++) {
-            const struct program_access *access = &step->access[k];
-            reads[access->buffer] += most_rows_of_slot(access->rows_read_ticks, step->slots_ticks);
-            writes[access->buffer] +=
-                most_rows_of_slot(access->rows_written_ticks, step->slots_ticks);
-        }
+        if (unit->state == ENGINE_ACTIVE && unit->slots_left > 0)
+            add_demand(engine, running_step(engine, i), demands);
     }
-    for (int i = 0; i < engine->program->num_buffers; i++) {
-        const struct engine_port *port = &engine->ports[i];
-        if (reads[i] > port->reads || writes[i] > port->writes ||
-            reads[i] + writes[i] > port->accesses)
+    for (int i = 0; i < engine->program->num_buffers; i++)
+        if (exceeds(engine, &demands[i], i))
             return true;
-    }
     return false;
 }
 
-static uint32_t take(uint32_t wanted, uint32_t *own, uint32_t *shared)
+/* Takes rows of a stream from the limits of a buffer: its own, shared by reads and writes, banks'.
+ */
+static uint32_t take(struct engine *engine, const struct engine_unit *unit, int i_access,
+                     bool is_write, int64_t now, struct engine_port *port)
 {
+    const int buffer = running_step(engine, (int)(unit - engine->units))->access[i_access].buffer;
+    const uint32_t wanted = is_write ? unit->writes_left[i_access] : unit->reads_left[i_access];
+    uint32_t *own = is_write ? &port->writes : &port->reads;
+    uint32_t *shared = &port->accesses;
     uint32_t taken = wanted < *own ? wanted : *own;
     taken = taken < *shared ? taken : *shared;
+    if (engine->banks[buffer] != NULL)
+        taken = engine_bank_take(engine, buffer, engine_bank_next(engine, unit, i_access, is_write),
+                                 taken, now);
     if (*own != UINT32_MAX)
         *own -= taken;
     if (*shared != UINT32_MAX)
@@ -142,14 +168,18 @@ static void serve_unit(struct engine *engine, int i_unit, int64_t now, struct en
                                .slot = (uint64_t)k_slot};
     for (int k = 0; k < step->num_access; k++) {
         const struct program_access *access = &step->access[k];
-        struct engine_port *port = &left[access->buffer];
         if (!unit->is_in_slot) {
-            unit->reads_left[k] = rows_of_slot(access->rows_read_ticks, step->slots_ticks, k_slot);
+            unit->reads_left[k] =
+                engine_port_rows(access->rows_read_ticks, step->slots_ticks, k_slot);
             unit->writes_left[k] =
-                rows_of_slot(access->rows_written_ticks, step->slots_ticks, k_slot);
+                engine_port_rows(access->rows_written_ticks, step->slots_ticks, k_slot);
         }
-        told.rows_read[k] = take(unit->reads_left[k], &port->reads, &port->accesses);
-        told.rows_written[k] = take(unit->writes_left[k], &port->writes, &port->accesses);
+    }
+    unit->is_in_slot = true;
+    for (int k = 0; k < step->num_access; k++) {
+        struct engine_port *port = &left[step->access[k].buffer];
+        told.rows_read[k] = take(engine, unit, k, false, now, port);
+        told.rows_written[k] = take(engine, unit, k, true, now, port);
         unit->reads_left[k] -= told.rows_read[k];
         unit->writes_left[k] -= told.rows_written[k];
         is_served = is_served && unit->reads_left[k] == 0 && unit->writes_left[k] == 0;
@@ -169,11 +199,24 @@ struct pattern {
     int64_t since_ticks;
     int64_t slots_left[PROGRAM_MAX_UNITS];
     bool is_in_slot[PROGRAM_MAX_UNITS];
+    uint32_t banks[PROGRAM_MAX_UNITS][2 * PROGRAM_MAX_ACCESS]; /* of the next rows */
     uint32_t reads_left[PROGRAM_MAX_UNITS][PROGRAM_MAX_ACCESS];
     uint32_t writes_left[PROGRAM_MAX_UNITS][PROGRAM_MAX_ACCESS];
 };
 
 enum { MAX_PATTERN_CYCLES = 32 };
+
+/* Where the next rows of the running step's streams lie. */
+static void find_banks(const struct engine *engine, int i_unit, uint32_t *out)
+{
+    const struct program_step *step = running_step(engine, i_unit);
+    for (int k = 0; k < step->num_access; k++) {
+        const bool has_banks = engine->banks[step->access[k].buffer] != NULL;
+        for (int w = 0; w < 2; w++)
+            out[2 * k + w] =
+                has_banks ? engine_bank_next(engine, &engine->units[i_unit], k, w == 1) : 0;
+    }
+}
 
 static void save_pattern(const struct engine *engine, int64_t now, struct pattern *out)
 {
@@ -188,6 +231,8 @@ static void save_pattern(const struct engine *engine, int64_t now, struct patter
         out->is_in_slot[i] = unit->is_in_slot;
         memcpy(out->reads_left[i], unit->reads_left, sizeof(unit->reads_left));
         memcpy(out->writes_left[i], unit->writes_left, sizeof(unit->writes_left));
+        if (engine->has_banks)
+            find_banks(engine, i, out->banks[i]);
         for (int k = 0; k < step->num_access; k++)
             if (step->access[k].rows_read_ticks % step->slots_ticks != 0 ||
                 step->access[k].rows_written_ticks % step->slots_ticks != 0)
@@ -203,9 +248,16 @@ static bool is_same_pattern(const struct engine *engine, const struct pattern *p
             continue;
         if (unit->is_in_slot != pattern->is_in_slot[i])
             return false;
+        const struct program_step *step = running_step(engine, i);
+        if (engine->has_banks && unit->slots_left > 0) {
+            uint32_t banks[2 * PROGRAM_MAX_ACCESS];
+            find_banks(engine, i, banks);
+            if (memcmp(banks, pattern->banks[i], 2 * (size_t)step->num_access * sizeof(*banks)) !=
+                0)
+                return false;
+        }
         if (!unit->is_in_slot)
             continue;
-        const struct program_step *step = running_step(engine, i);
         for (int k = 0; k < step->num_access; k++)
             if (unit->reads_left[k] != pattern->reads_left[i][k] ||
                 unit->writes_left[k] != pattern->writes_left[i][k])

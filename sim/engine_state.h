@@ -3,6 +3,7 @@
 #define WEIR_SIM_ENGINE_STATE_H
 
 #include "sim/engine.h"
+#include "sim/engine_list.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -48,6 +49,7 @@ struct engine_unit {
     bool is_in_slot;      /* some rows of the present slot are moved or refused */
     uint32_t reads_left[PROGRAM_MAX_ACCESS];
     uint32_t writes_left[PROGRAM_MAX_ACCESS];
+    uint32_t first_bank[PROGRAM_MAX_ACCESS]; /* of its streams, where banks matter */
     /* bursts in flight: when their data is there, the oldest at i_return */
     int64_t returns[ENGINE_MAX_OUTSTANDING];
     int i_return;
@@ -60,6 +62,12 @@ struct engine_port {
     uint32_t accesses;
 };
 
+/* Rows of a bank that the present cycle has taken. */
+struct engine_bank {
+    int64_t cycle;
+    uint32_t used;
+};
+
 struct engine_level; /* engine_period.c */
 
 struct engine {
@@ -68,7 +76,8 @@ struct engine {
     struct engine_result *result;
     struct arena *arena;
     uint64_t num_tiles;
-    int num_loops; /* a table without loops has one: the run */
+    struct engine_list *list; /* NULL: all iterations of the loops */
+    int num_loops;            /* a table without loops has one: the run */
     struct program_loop loops[PROGRAM_MAX_LOOPS];
     uint64_t loop_tiles[PROGRAM_MAX_LOOPS]; /* tiles of one iteration */
     bool is_every[PROGRAM_MAX_STEPS];
@@ -79,6 +88,9 @@ struct engine {
     bool has_ports;
     bool has_dram;
     struct engine_port ports[PROGRAM_MAX_BUFFERS];
+    bool has_banks;                                 /* some buffer counts rows by bank */
+    bool is_rotating[PROGRAM_MAX_TENSORS];          /* its slots decide about banks */
+    struct engine_bank *banks[PROGRAM_MAX_BUFFERS]; /* NULL: any row lies in any bank */
     int64_t now;
     int64_t max_ticks;
     int64_t end_ticks;
@@ -116,6 +128,8 @@ bool engine_tiles_happens(const struct engine *engine, int step, uint64_t tile);
 uint64_t engine_tiles_next(const struct engine *engine, int step, uint64_t tile);
 /* Last tile before `end` in which the step happens; false: none. */
 bool engine_tiles_last(const struct engine *engine, int step, uint64_t end, uint64_t *out);
+/* Number of the iteration of a loop, counted through the loops around it. */
+uint64_t engine_tiles_iteration(const struct engine *engine, int loop, uint64_t tile);
 /* Where the iteration ends that has to leave its slot to the tensor's iteration with this tile. */
 uint64_t engine_tiles_freed(const struct engine *engine, const struct program_tensor *tensor,
                             uint64_t tile);
@@ -142,6 +156,9 @@ NODISCARD enum status engine_wait_deadlock(const struct engine *engine, struct e
 
 /* ---- engine_port.c ---- */
 
+/* Rows of slot k when `rows` are spread over `slots`; of all slots before it. */
+uint32_t engine_port_rows(int64_t rows, int64_t slots, int64_t k);
+int64_t engine_port_rows_before(int64_t rows, int64_t slots, int64_t k);
 /* Loads the limits; UNSUPPORTED where ticks are not cycles. */
 NODISCARD enum status engine_port_init(struct engine *engine, struct err *err);
 /* Could the running steps ask for more rows in a cycle than there are? */
@@ -151,6 +168,21 @@ int64_t engine_port_serve(struct engine *engine, int64_t until);
 /* A transfer that starts now takes the channel: served_ticks and least_end. */
 void engine_dram_start(struct engine *engine, struct engine_unit *unit,
                        const struct program_step *step);
+
+/* ---- engine_bank.c ---- */
+
+NODISCARD enum status engine_bank_init(struct engine *engine, struct err *err);
+/* Most rows of one bank that a slot of the stream can ask for. */
+uint64_t engine_bank_most(const struct engine *engine, const struct program_step *step,
+                          const struct program_access *access);
+/* Finds the banks in which the streams of the unit's instance begin. */
+void engine_bank_start(const struct engine *engine, struct engine_unit *unit);
+/* Bank of the next row that the unit's stream reads, or writes. */
+uint32_t engine_bank_next(const struct engine *engine, const struct engine_unit *unit, int i_access,
+                          bool is_write);
+/* How many of `wanted` rows, one bank after the other from `bank` on, get a port; takes them. */
+uint32_t engine_bank_take(struct engine *engine, int buffer, uint32_t bank, uint32_t wanted,
+                          int64_t now);
 
 /* ---- engine_period.c ---- */
 

@@ -23,6 +23,10 @@ void engine_tiles_init(struct engine *engine)
 
 bool engine_tiles_happens(const struct engine *engine, int step, uint64_t tile)
 {
+    if (engine->list != NULL) {
+        const uint32_t mask = engine->list->masks[step];
+        return mask == 0 || (engine_list_flags(engine->list, tile) & mask) == mask;
+    }
     return engine->is_every[step] ||
            program_happens(engine->program, step, tile, engine->num_tiles);
 }
@@ -42,6 +46,8 @@ uint64_t engine_tiles_next(const struct engine *engine, int step, uint64_t tile)
     const struct program_step *asked = &engine->program->steps[step];
     uint64_t iteration = 0;
     uint64_t wanted = 0;
+    if (engine->list != NULL)
+        return engine_list_next(engine->list, step, tile);
     if (asked->is_partial_only)
         return engine->num_tiles;
     for (int i = 0; i < engine->num_loops && tile < engine->num_tiles;) {
@@ -66,6 +72,8 @@ bool engine_tiles_last(const struct engine *engine, int step, uint64_t end, uint
     uint64_t tile = end - 1;
     uint64_t iteration = 0;
     uint64_t wanted = 0;
+    if (engine->list != NULL)
+        return engine_list_last(engine->list, step, end, out);
     if (asked->is_partial_only || end == 0)
         return false;
     for (int i = 0; i < engine->num_loops;) {
@@ -88,11 +96,19 @@ bool engine_tiles_last(const struct engine *engine, int step, uint64_t end, uint
     return true;
 }
 
+uint64_t engine_tiles_iteration(const struct engine *engine, int loop, uint64_t tile)
+{
+    return engine->list != NULL ? engine_list_iteration(engine->list, loop, tile)
+                                : tile / engine->loop_tiles[loop];
+}
+
 uint64_t engine_tiles_freed(const struct engine *engine, const struct program_tensor *tensor,
                             uint64_t tile)
 {
+    if (engine->list != NULL)
+        return engine_list_freed(engine->list, tensor, tile);
     const uint64_t size = engine->loop_tiles[tensor->loop];
-    const uint64_t iteration = tile / size;
+    const uint64_t iteration = engine_tiles_iteration(engine, tensor->loop, tile);
     return iteration < tensor->copies ? 0 : (iteration - tensor->copies + 1) * size;
 }
 

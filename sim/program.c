@@ -69,17 +69,26 @@ void program_add_access(struct program *program, int step, int buffer, int64_t r
     assert(buffer >= 0 && buffer < program->num_buffers);
     struct program_step *target = &program->steps[step];
     for (int i = 0; i < target->num_access; i++) {
-        if (target->access[i].buffer == buffer) {
+        if (target->access[i].buffer == buffer && target->access[i].tensor < 0 &&
+            target->access[i].first_row == 0) {
             target->access[i].rows_read_ticks += rows_read_ticks;
             target->access[i].rows_written_ticks += rows_written_ticks;
             return;
         }
     }
+    program_add_stream(program, step,
+                       &(struct program_access){.buffer = buffer,
+                                                .tensor = -1,
+                                                .rows_read_ticks = rows_read_ticks,
+                                                .rows_written_ticks = rows_written_ticks});
+}
+
+void program_add_stream(struct program *program, int step, const struct program_access *access)
+{
+    assert(step >= 0 && step < program->num_steps);
+    struct program_step *target = &program->steps[step];
     assert(target->num_access < PROGRAM_MAX_ACCESS);
-    target->access[target->num_access++] =
-        (struct program_access){.buffer = buffer,
-                                .rows_read_ticks = rows_read_ticks,
-                                .rows_written_ticks = rows_written_ticks};
+    target->access[target->num_access++] = *access;
 }
 
 int program_find_step(const struct program *program, const char *name)
@@ -136,6 +145,11 @@ static enum status check_access(const struct program *program, const struct prog
     for (int i = 0; i < step->num_access; i++) {
         const struct program_access *access = &step->access[i];
         assert(access->buffer >= 0 && access->buffer < program->num_buffers);
+        assert(access->tensor >= -1 && access->tensor < program->num_tensors);
+        if (access->tensor >= 0 && program->tensors[access->tensor].buffer != access->buffer)
+            return err_set(err, STATUS_CONFIG, pos, step->name, "'%s' does not lie in '%s'",
+                           program->tensors[access->tensor].name,
+                           program->buffers[access->buffer].name);
         if (access->rows_read_ticks < 0 || access->rows_read_ticks > PROGRAM_MAX_TICKS ||
             access->rows_written_ticks < 0 || access->rows_written_ticks > PROGRAM_MAX_TICKS)
             return err_set(err, STATUS_CONFIG, pos, step->name,
@@ -183,8 +197,9 @@ enum status program_check_tensor(const struct program *program, int i_tensor, st
     assert(tensor->producer >= -1 && tensor->producer < program->num_steps);
     assert(tensor->loop >= 0 && tensor->loop < num_loops);
     assert(tensor->num_readers >= 0 && tensor->num_readers <= PROGRAM_MAX_READERS);
-    if (tensor->copies < 1)
-        return err_set(err, STATUS_CONFIG, pos, tensor->name, "needs at least one copy");
+    if (tensor->copies < 1 || tensor->copies > PROGRAM_MAX_COPIES)
+        return err_set(err, STATUS_CONFIG, pos, tensor->name, "needs 1 to %d copies, got %llu",
+                       PROGRAM_MAX_COPIES, (unsigned long long)tensor->copies);
     for (int i = 0; i < tensor->num_readers; i++) {
         assert(tensor->readers[i] >= 0 && tensor->readers[i] < program->num_steps);
         has_other_reader = has_other_reader || tensor->readers[i] != tensor->producer;
@@ -218,6 +233,8 @@ static enum status check_capacity(const struct program *program, int buffer, str
     const uint64_t max_rows = (uint64_t)1 << 56; /* 64 tensors of at most that fit 2^62 */
     const struct program_buffer *held = &program->buffers[buffer];
     uint64_t rows = 0;
+    if (held->bank_ports > 0 && held->num_banks == 0)
+        return err_set(err, STATUS_CONFIG, pos, held->name, "ports of banks need banks");
     for (int i = 0; i < program->num_tensors; i++) {
         const struct program_tensor *tensor = &program->tensors[i];
         if (tensor->buffer != buffer)

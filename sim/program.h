@@ -32,14 +32,16 @@ extern "C" {
 #define PROGRAM_MAX_BUFFERS   16
 #define PROGRAM_MAX_LOOPS     6
 #define PROGRAM_MAX_WAITS     16 /* of one step */
-#define PROGRAM_MAX_ACCESS    8  /* buffers that one step touches */
+#define PROGRAM_MAX_ACCESS    8  /* streams of one step */
 #define PROGRAM_MAX_TENSORS   64
 #define PROGRAM_MAX_READERS   8 /* of one tensor */
+#define PROGRAM_MAX_COPIES    65536
 #define PROGRAM_MAX_AGE       1024
 #define PROGRAM_MAX_LAG       1024
 #define PROGRAM_MAX_TICKS     ((int64_t)1 << 34) /* slots, latency, rows of a step */
 #define PROGRAM_MAX_BANDWIDTH 65536              /* of bytes_per_cycle: numerator, denominator */
 #define PROGRAM_MAX_DENOM     ((int64_t)1 << 20) /* ticks_per_cycle */
+#define PROGRAM_MAX_ROW       ((uint64_t)1 << 40)
 
 enum program_when { PROGRAM_EVERY, PROGRAM_FIRST, PROGRAM_LAST };
 
@@ -55,9 +57,15 @@ struct program_wait {
     bool is_space; /* it frees room for a result or operand; else it produces what is needed */
 };
 
-/* Rows that an instance moves, evenly over its slots, in ticks_per_cycle-ths of a row. */
+/*
+ * A stream of rows that an instance moves, evenly over its slots, in ticks_per_cycle-ths of a row.
+ * Where the banks of the buffer matter (bank_ports), they are consecutive from first_row on; with a
+ * tensor, from first_row of the slot that holds it in this iteration.
+ */
 struct program_access {
     int buffer;
+    int tensor; /* in the same buffer; -1: none */
+    uint64_t first_row;
     int64_t rows_read_ticks;
     int64_t rows_written_ticks;
 };
@@ -90,6 +98,8 @@ struct program_buffer { /* 0 in a limit means that it does not limit */
     const char *name;
     uint64_t capacity_rows;
     uint32_t num_banks;
+    uint32_t bank_ports; /* rows a cycle of one bank, where row r lies in bank r mod num_banks; 0:
+                            rows are interleaved so well that only the sum over banks counts */
     uint32_t read_rows_per_cycle;
     uint32_t write_rows_per_cycle;
     uint32_t access_rows_per_cycle; /* reads and writes together */
@@ -104,8 +114,9 @@ struct program_buffer { /* 0 in a limit means that it does not limit */
 struct program_tensor {
     const char *name;
     int buffer;
+    uint64_t first_row; /* of its first slot; the others follow */
     uint64_t rows;
-    uint64_t copies; /* >= 1 */
+    uint64_t copies; /* 1 to PROGRAM_MAX_COPIES */
     int loop;
     int producer; /* step that fills it; -1: it stays, nobody waits for room */
     int num_readers;
@@ -149,8 +160,10 @@ int program_add_loop(struct program *program, const char *name, uint64_t count);
 /* Appends a step that happens in every tile; returns its index. Asserts on the limits. */
 int program_add_step(struct program *program, const char *name, int unit, int64_t slots_ticks);
 void program_add_wait(struct program *program, int step, int waits_for, int age);
+/* Adds rows to the step's stream in that buffer that begins at row 0; adds a stream of its own. */
 void program_add_access(struct program *program, int step, int buffer, int64_t rows_read_ticks,
                         int64_t rows_written_ticks);
+void program_add_stream(struct program *program, int step, const struct program_access *access);
 int program_find_step(const struct program *program, const char *name); /* -1: none */
 
 /*

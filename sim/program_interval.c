@@ -12,7 +12,8 @@
 #include <assert.h>
 #include <string.h>
 
-#define MAX_EDGES (PROGRAM_MAX_STEPS * (1 + PROGRAM_MAX_WAITS))
+#define MAX_EDGES \
+    (PROGRAM_MAX_STEPS * (1 + PROGRAM_MAX_WAITS) + PROGRAM_MAX_TENSORS * PROGRAM_MAX_READERS)
 
 /* Weights times ages of walks that a round may follow past 2^64 (PROGRAM_MAX_* allow 2^75). */
 __extension__ typedef __int128 wide;
@@ -48,6 +49,27 @@ static void add_order(struct graph *graph, const struct program *program, int fr
                                    .weight_ticks = before->slots_ticks});
 }
 
+/* Slots of tensors that change with every tile: the producer waits for the readers `copies` ago. */
+static void add_tensors(struct graph *graph, const struct program *program)
+{
+    for (int i = 0; i < program->num_tensors; i++) {
+        const struct program_tensor *tensor = &program->tensors[i];
+        if (tensor->producer < 0 || tensor->loop > 0 ||
+            !program_is_every(&program->steps[tensor->producer]))
+            continue;
+        for (int k = 0; k < tensor->num_readers; k++) {
+            const struct program_step *reader = &program->steps[tensor->readers[k]];
+            if (program_is_every(reader))
+                add_edge(graph, &(struct edge){.from = tensor->readers[k],
+                                               .to = tensor->producer,
+                                               .age = (int)tensor->copies,
+                                               .is_wait = true,
+                                               .weight_ticks =
+                                                   reader->slots_ticks + reader->latency_ticks});
+        }
+    }
+}
+
 static void build_graph(const struct program *program, struct graph *graph)
 {
     int first[PROGRAM_MAX_UNITS];
@@ -79,6 +101,7 @@ static void build_graph(const struct program *program, struct graph *graph)
     for (int i = 0; i < program->num_units; i++)
         if (first[i] >= 0)
             add_order(graph, program, last[i], first[i], 1);
+    add_tensors(graph, program);
 }
 
 /* The ratio to start from: the unit whose slots add up to most; its order is the path. */
@@ -306,6 +329,8 @@ bool program_interval_startup(const struct program *program,
             over_critical[i] + (step->slots_ticks + step->latency_ticks + skew) * ticks.den;
         longest = program_is_every(step) && end > longest ? end : longest;
     }
+    for (int i = 0; i < program->num_tensors; i++) /* the graph knows slots of tiles only */
+        is_exact = is_exact && (program->tensors[i].producer < 0 || program->tensors[i].loop == 0);
     for (int i = 0; i < interval->num_critical; i++)
         ages += interval->critical_age[i];
     const wide startup = longest - ticks.num;

@@ -40,7 +40,8 @@ void program_interval_slack(const struct program *program, const struct program_
  * nothing but the table in the way; start-up is the longest walk from the first tile over a
  * critical step to the end of the last tile, less what the ages on it would cost anyway.
  *   returns  true if that is exact for every such T; false if it is an upper bound: the table has
- *            lags, or no critical path of one tile, or steps that do not happen in every tile
+ *            lags, or no critical path of one tile, or steps that do not happen in every tile,
+ *            or tensors whose slots change with an outer loop
  */
 bool program_interval_startup(const struct program *program,
                               const struct program_interval *interval, struct program_ratio *out);

@@ -109,6 +109,10 @@ static void put_rows(const struct program *program, const struct program_step *s
             continue;
         buf_printf(out, "%s%s ", separator, program->buffers[access->buffer].name);
         program_print_ratio(in_cycles(program, rows), out);
+        if (access->tensor >= 0)
+            buf_printf(out, " of %s", program->tensors[access->tensor].name);
+        if (access->first_row > 0)
+            buf_printf(out, " from %llu", (unsigned long long)access->first_row);
         separator = ", ";
     }
     if (separator[0] == '\0')
@@ -197,12 +201,15 @@ static void put_rows_json(const struct program *program, const struct program_st
 {
     json_key(json, is_write ? "rows_written" : "rows_read");
     json_begin_object(json);
-    for (int i = 0; i < step->num_access; i++) {
-        const struct program_access *access = &step->access[i];
-        const int64_t rows = is_write ? access->rows_written_ticks : access->rows_read_ticks;
+    for (int b = 0; b < program->num_buffers; b++) {
+        int64_t rows = 0;
+        for (int i = 0; i < step->num_access; i++)
+            if (step->access[i].buffer == b)
+                rows +=
+                    is_write ? step->access[i].rows_written_ticks : step->access[i].rows_read_ticks;
         if (rows == 0)
             continue;
-        json_key(json, program->buffers[access->buffer].name);
+        json_key(json, program->buffers[b].name);
         program_print_exact_json(in_cycles(program, rows), json);
     }
     json_end_object(json);
@@ -231,6 +238,7 @@ static void put_step_json(const struct program *program, const struct program_st
     program_print_waits_json(program, step, json);
     put_rows_json(program, step, false, json);
     put_rows_json(program, step, true, json);
+    program_print_tensor_streams(program, step, json);
     json_key(json, "dram_bytes");
     json_u64(json, step->dram_bytes);
     json_key(json, "slack");

@@ -2,6 +2,7 @@
 #include "sim/program_print_tensor.h"
 
 #include "base/table.h"
+#include "sim/program_print.h"
 
 static const char *loop_name(const struct program *program, const struct program_tensor *tensor)
 {
@@ -51,6 +52,38 @@ void program_print_tensor_table(const struct program *program, struct arena *are
     buf_putc(out, '\n');
 }
 
+void program_print_tensor_streams(const struct program *program, const struct program_step *step,
+                                  struct json *json)
+{
+    bool has_place = false;
+    for (int i = 0; i < step->num_access; i++)
+        has_place = has_place || step->access[i].tensor >= 0 || step->access[i].first_row > 0;
+    if (!has_place)
+        return;
+    json_key(json, "streams");
+    json_begin_array(json);
+    for (int i = 0; i < step->num_access; i++) {
+        const struct program_access *access = &step->access[i];
+        json_begin_object(json);
+        json_key(json, "buffer");
+        json_string(json, program->buffers[access->buffer].name);
+        if (access->tensor >= 0) {
+            json_key(json, "tensor");
+            json_string(json, program->tensors[access->tensor].name);
+        }
+        json_key(json, "first");
+        json_u64(json, access->first_row);
+        json_key(json, "rows_read");
+        program_print_exact_json(
+            program_ratio_make(access->rows_read_ticks, program->ticks_per_cycle), json);
+        json_key(json, "rows_written");
+        program_print_exact_json(
+            program_ratio_make(access->rows_written_ticks, program->ticks_per_cycle), json);
+        json_end_object(json);
+    }
+    json_end_array(json);
+}
+
 void program_print_tensor_json(const struct program *program, struct json *json)
 {
     json_begin_array(json);
@@ -65,6 +98,10 @@ void program_print_tensor_json(const struct program *program, struct json *json)
         json_u64(json, tensor->rows);
         json_key(json, "copies");
         json_u64(json, tensor->copies);
+        if (tensor->first_row > 0) {
+            json_key(json, "first");
+            json_u64(json, tensor->first_row);
+        }
         if (tensor->producer >= 0) {
             json_key(json, "loop");
             json_string(json, loop_name(program, tensor));

@@ -14,6 +14,9 @@ extern "C" {
 /* Nothing if there are none. */
 void program_print_tensor_table(const struct program *program, struct arena *arena,
                                 struct buf *out);
+/* Streams of a step with the rows where they begin; nothing if all begin at row 0. */
+void program_print_tensor_streams(const struct program *program, const struct program_step *step,
+                                  struct json *json);
 void program_print_tensor_json(const struct program *program, struct json *json);
 
 #ifdef __cplusplus

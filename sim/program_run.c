@@ -44,22 +44,55 @@ static bool find_instance(const struct walk *walk, int unit, struct cursor *curs
     return false;
 }
 
-/* When the waits of an instance are met, or -1 with the wait that is not. */
-static int64_t ready_ticks(const struct walk *walk, int i_step, uint64_t tile, int *out_wait)
+/*
+ * When the last instance of a reader in the iterations that must have left their slots is done; -1:
+ * it is not yet. The instances before it are done earlier.
+ */
+static int64_t freed_ticks(const struct walk *walk, const struct program_tensor *tensor, int reader,
+                           uint64_t tile)
+{
+    uint64_t size = 1;
+    for (int i = 0; i < tensor->loop; i++)
+        size *= walk->program->loops[i].count;
+    if (tile / size < tensor->copies)
+        return 0;
+    for (uint64_t end = (tile / size - tensor->copies + 1) * size; end > 0; end--)
+        if (program_happens(walk->program, reader, end - 1, walk->run->num_tiles))
+            return walk->run->done_ticks[instance_index(walk, end - 1, reader)];
+    return 0;
+}
+
+/* When the slots for what an instance fills are free; -1: not known yet. */
+static int64_t room_ticks(const struct walk *walk, int i_step, uint64_t tile)
+{
+    const struct program *program = walk->program;
+    int64_t room = 0;
+    for (int i = 0; i < program->num_tensors; i++) {
+        const struct program_tensor *tensor = &program->tensors[i];
+        for (int k = 0; tensor->producer == i_step && k < tensor->num_readers; k++) {
+            const int64_t freed = freed_ticks(walk, tensor, tensor->readers[k], tile);
+            if (freed < 0)
+                return -1;
+            room = freed > room ? freed : room;
+        }
+    }
+    return room;
+}
+
+/* When all that an instance waits for is done; -1: not known yet. */
+static int64_t ready_ticks(const struct walk *walk, int i_step, uint64_t tile)
 {
     const struct program_step *step = &walk->program->steps[i_step];
-    int64_t ready = 0;
-    for (int i = 0; i < step->num_waits; i++) {
+    int64_t ready = room_ticks(walk, i_step, tile);
+    for (int i = 0; i < step->num_waits && ready >= 0; i++) {
         const uint64_t age = (uint64_t)step->waits[i].age;
         const int awaited = step->waits[i].step;
         if (age > tile ||
             !program_happens(walk->program, awaited, tile - age, walk->run->num_tiles))
             continue;
         const int64_t done = walk->run->done_ticks[instance_index(walk, tile - age, awaited)];
-        if (done < 0) {
-            *out_wait = i;
+        if (done < 0)
             return -1;
-        }
         ready = done > ready ? done : ready;
     }
     return ready;
@@ -72,15 +105,13 @@ static bool advance_unit(struct walk *walk, int unit)
     struct program_run *run = walk->run;
     bool has_moved = false;
     uint64_t tile = 0;
-    int wait = 0;
     run->stuck_step[unit] = -1;
     while (find_instance(walk, unit, cursor, &tile)) {
         const struct program_step *step = &walk->program->steps[cursor->step];
-        const int64_t ready = ready_ticks(walk, cursor->step, tile, &wait);
+        const int64_t ready = ready_ticks(walk, cursor->step, tile);
         if (ready < 0) {
             run->stuck_step[unit] = cursor->step;
             run->stuck_tile[unit] = tile;
-            run->stuck_wait[unit] = wait;
             return has_moved;
         }
         const size_t at = instance_index(walk, tile, cursor->step);

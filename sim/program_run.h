@@ -18,7 +18,6 @@ struct program_run {
     bool is_stuck;
     int stuck_step[PROGRAM_MAX_UNITS]; /* per unit the instance that cannot start; -1: unit ended */
     uint64_t stuck_tile[PROGRAM_MAX_UNITS];
-    int stuck_wait[PROGRAM_MAX_UNITS]; /* index into that step's waits: what it waits for */
 };
 
 #define PROGRAM_RUN_MAX_INSTANCES ((uint64_t)1 << 24)

@@ -14,6 +14,8 @@ static const char *const STEP_KEYS[] = {"name",       "unit",    "slots", "laten
                                         "when",       "waits",   "reads", "writes",  "dram_read",
                                         "dram_write", "partial", NULL};
 
+static const char *const STREAM_KEYS[] = {"rows", "first", "tensor", NULL};
+
 /* Widens the program's denominator so that `ratio` is whole ticks. */
 static enum status widen(struct program *program, struct program_ratio ratio, struct pos pos,
                          const char *path, struct err *err)
@@ -28,11 +30,27 @@ static enum status widen(struct program *program, struct program_ratio ratio, st
     return STATUS_OK;
 }
 
+/* Rows of a buffer: one stream, or a list of them. */
+static size_t num_streams(const struct yaml_node *rows)
+{
+    return rows->kind == YAML_SEQUENCE ? rows->num_items : 1;
+}
+
+static const struct yaml_node *stream_at(const struct yaml_node *rows, size_t i)
+{
+    return rows->kind == YAML_SEQUENCE ? &rows->items[i] : rows;
+}
+
 static enum status read_rows(const struct yaml_node *rows, struct program_ratio slots,
                              const char *path, struct program_ratio *out, struct err *err)
 {
     struct program_ratio per_slot;
-    TRY(program_yaml_read_ratio(rows, path, &per_slot, err));
+    if (rows->kind == YAML_MAPPING) {
+        TRY(yaml_check_keys(rows, STREAM_KEYS, path, err));
+        TRY(program_yaml_read_cycles(rows, "rows", path, &per_slot, err));
+    } else {
+        TRY(program_yaml_read_ratio(rows, path, &per_slot, err));
+    }
     if (per_slot.num > 1 << 20 || slots.num > 1 << 30 || per_slot.den > PROGRAM_MAX_DENOM ||
         slots.den > PROGRAM_MAX_DENOM)
         return err_set(err, STATUS_CONFIG, rows->pos, path, "rows in a slot are out of range");
@@ -65,10 +83,12 @@ static enum status scan_step(const struct yaml_node *node, const char *path,
         if (rows == NULL)
             continue;
         TRY(yaml_expect(rows, YAML_MAPPING, rows_keys[i], err));
-        for (size_t k = 0; k < rows->num_items; k++) {
-            TRY(read_rows(&rows->items[k], slots, rows_keys[i], &total, err));
-            TRY(widen(program, total, rows->items[k].pos, rows_keys[i], err));
-        }
+        for (size_t k = 0; k < rows->num_items; k++)
+            for (size_t m = 0; m < num_streams(&rows->items[k]); m++) {
+                const struct yaml_node *stream = stream_at(&rows->items[k], m);
+                TRY(read_rows(stream, slots, rows_keys[i], &total, err));
+                TRY(widen(program, total, stream->pos, rows_keys[i], err));
+            }
     }
     if (program_find_step(program, name) >= 0)
         return err_set(err, STATUS_CONFIG, node->pos, path, "two steps are called '%s'", name);
@@ -175,24 +195,56 @@ static int64_t to_ticks(const struct program *program, struct program_ratio rati
     return ratio.num * (program->ticks_per_cycle / ratio.den);
 }
 
+/* Where a stream with a place begins: {rows: 1, first: 64, tensor: K}. */
+static enum status parse_place(const struct yaml_node *node, const char *key,
+                               const struct program *program, struct program_access *access,
+                               struct err *err)
+{
+    const struct yaml_node *tensor = yaml_get(node, "tensor");
+    TRY(program_yaml_read_count(node, "first", 0, PROGRAM_MAX_ROW, 0, key, &access->first_row,
+                                err));
+    if (tensor == NULL)
+        return STATUS_OK;
+    TRY(yaml_expect(tensor, YAML_SCALAR, key, err));
+    for (int i = 0; i < program->num_tensors; i++)
+        if (strcmp(program->tensors[i].name, tensor->text) == 0)
+            access->tensor = i;
+    if (access->tensor < 0)
+        return err_set(err, STATUS_CONFIG, tensor->pos, key, "no tensor is called '%s'",
+                       tensor->text);
+    return STATUS_OK;
+}
+
 static enum status parse_rows(const struct yaml_node *step, const char *key, bool is_write,
                               struct program_ratio slots, int i_step, struct program *program,
                               struct err *err)
 {
     const struct yaml_node *rows = yaml_get(step, key);
     for (size_t i = 0; rows != NULL && i < rows->num_items; i++) {
-        struct program_ratio total;
-        TRY(read_rows(&rows->items[i], slots, key, &total, err));
-        const int buffer = program_yaml_read_buffer(program, rows->items[i].key);
+        const struct yaml_node *item = &rows->items[i];
+        const int buffer = program_yaml_read_buffer(program, item->key);
         if (buffer < 0)
-            return err_set(err, STATUS_CONFIG, rows->items[i].key_pos, key,
-                           "no buffer is called '%s'", rows->items[i].key);
-        const struct program_step *target = &program->steps[i_step];
-        if (target->num_access == PROGRAM_MAX_ACCESS)
-            return err_set(err, STATUS_CONFIG, rows->items[i].key_pos, key,
-                           "a step touches at most %d buffers", PROGRAM_MAX_ACCESS);
-        const int64_t ticks = to_ticks(program, total);
-        program_add_access(program, i_step, buffer, is_write ? 0 : ticks, is_write ? ticks : 0);
+            return err_set(err, STATUS_CONFIG, item->key_pos, key, "no buffer is called '%s'",
+                           item->key);
+        for (size_t k = 0; k < num_streams(item); k++) {
+            const struct yaml_node *stream = stream_at(item, k);
+            struct program_access access = {.buffer = buffer, .tensor = -1};
+            struct program_ratio total;
+            TRY(read_rows(stream, slots, key, &total, err));
+            const int64_t ticks = to_ticks(program, total);
+            access.rows_read_ticks = is_write ? 0 : ticks;
+            access.rows_written_ticks = is_write ? ticks : 0;
+            if (program->steps[i_step].num_access == PROGRAM_MAX_ACCESS)
+                return err_set(err, STATUS_CONFIG, item->key_pos, key,
+                               "a step moves at most %d streams of rows", PROGRAM_MAX_ACCESS);
+            if (stream->kind == YAML_MAPPING)
+                TRY(parse_place(stream, key, program, &access, err));
+            if (stream->kind == YAML_MAPPING)
+                program_add_stream(program, i_step, &access);
+            else
+                program_add_access(program, i_step, buffer, access.rows_read_ticks,
+                                   access.rows_written_ticks);
+        }
     }
     return STATUS_OK;
 }

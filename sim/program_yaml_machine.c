@@ -5,10 +5,10 @@
 
 #include <string.h>
 
-static const char *const BUFFER_KEYS[] = {"name",   "capacity", "banks", "reads",
-                                          "writes", "accesses", NULL};
-static const char *const TENSOR_KEYS[] = {"name", "buffer",   "rows",    "copies",
-                                          "loop", "producer", "readers", NULL};
+static const char *const BUFFER_KEYS[] = {"name",   "capacity", "banks",      "reads",
+                                          "writes", "accesses", "bank_ports", NULL};
+static const char *const TENSOR_KEYS[] = {"name",     "buffer",  "rows",  "copies", "loop",
+                                          "producer", "readers", "first", NULL};
 static const char *const LOOP_KEYS[] = {"name", "count", NULL};
 static const char *const UNIT_KEYS[] = {"name", "skew", NULL};
 static const char *const DRAM_KEYS[] = {"bytes_per_cycle", "burst", "outstanding", "latency", NULL};
@@ -47,8 +47,8 @@ static enum status parse_buffers(const struct yaml_node *root, struct program *p
     for (size_t i = 0; i < num; i++) {
         const char *path = "buffers";
         const char *name = NULL;
-        uint64_t limits[4] = {0};
-        static const char *const keys[4] = {"banks", "reads", "writes", "accesses"};
+        uint64_t limits[5] = {0};
+        static const char *const keys[5] = {"banks", "reads", "writes", "accesses", "bank_ports"};
         TRY(yaml_expect(&items[i], YAML_MAPPING, path, err));
         TRY(yaml_check_keys(&items[i], BUFFER_KEYS, path, err));
         TRY(program_yaml_read_text(&items[i], "name", path, &name, err));
@@ -58,12 +58,13 @@ static enum status parse_buffers(const struct yaml_node *root, struct program *p
                            name);
         TRY(program_yaml_read_count(&items[i], "capacity", 1, (uint64_t)PROGRAM_YAML_MAX_NUMBER, 0,
                                     path, &buffer->capacity_rows, err));
-        for (int k = 0; k < 4; k++)
+        for (int k = 0; k < 5; k++)
             TRY(program_yaml_read_count(&items[i], keys[k], 1, 65536, 0, path, &limits[k], err));
         buffer->num_banks = (uint32_t)limits[0];
         buffer->read_rows_per_cycle = (uint32_t)limits[1];
         buffer->write_rows_per_cycle = (uint32_t)limits[2];
         buffer->access_rows_per_cycle = (uint32_t)limits[3];
+        buffer->bank_ports = (uint32_t)limits[4];
     }
     return STATUS_OK;
 }
@@ -128,7 +129,7 @@ static enum status find_step(const struct program *program, const struct yaml_no
     return STATUS_OK;
 }
 
-/* Who fills and who reads a tensor, and in which loop its slots change: all three or none. */
+/* Who fills and who reads a tensor, and in which loop its slots change. */
 static enum status parse_flow(const struct yaml_node *node, const struct program *program,
                               struct program_tensor *tensor, struct err *err)
 {
@@ -138,9 +139,8 @@ static enum status parse_flow(const struct yaml_node *node, const struct program
     size_t num = 0;
     tensor->producer = -1;
     TRY(program_yaml_read_list(node, "readers", PROGRAM_MAX_READERS, &readers, &num, err));
-    if (producer == NULL && (num > 0 || loop != NULL))
-        return err_set(err, STATUS_CONFIG, node->pos, "tensors",
-                       "'loop' and 'readers' need a 'producer'");
+    if (producer == NULL && num > 0)
+        return err_set(err, STATUS_CONFIG, node->pos, "tensors", "'readers' need a 'producer'");
     if (producer != NULL)
         TRY(find_step(program, producer, &tensor->producer, err));
     for (size_t i = 0; i < num; i++)
@@ -172,7 +172,10 @@ static enum status parse_tensor(const struct yaml_node *node, const struct progr
                                 &tensor->rows, err));
     if (tensor->rows == 0)
         return err_set(err, STATUS_CONFIG, node->pos, path, "needs 'rows'");
-    TRY(program_yaml_read_count(node, "copies", 1, 65536, 1, path, &tensor->copies, err));
+    TRY(program_yaml_read_count(node, "copies", 1, PROGRAM_MAX_COPIES, 1, path, &tensor->copies,
+                                err));
+    TRY(program_yaml_read_count(node, "first", 0, PROGRAM_MAX_ROW, 0, path, &tensor->first_row,
+                                err));
     return parse_flow(node, program, tensor, err);
 }
 

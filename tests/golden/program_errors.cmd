@@ -47,3 +47,7 @@ echo "{buffers: [{name: L3}], tensors: [{name: K, buffer: L3, rows: 1, producer:
 echo "{buffers: [{name: L3}], tensors: [{name: K, buffer: L3, rows: 1, producer: A, readers: [A]}], steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
 echo "{buffers: [{name: L3}], tensors: [{name: K, buffer: L3, rows: 1, readers: [A]}], steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
 echo "{buffers: [{name: L3}], tensors: [{name: K, buffer: L3, rows: 1, loop: m1, producer: A, readers: [A]}], steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
+echo "{buffers: [{name: L3, bank_ports: 1}], steps: [{name: A, unit: u, slots: 1}]}" | weir program show -
+echo "{buffers: [{name: L3}], steps: [{name: A, unit: u, slots: 1, reads: {L3: {rows: 1, tensor: K}}}]}" | weir program show -
+echo "{buffers: [{name: L3}, {name: RF}], tensors: [{name: K, buffer: L3, rows: 8}], steps: [{name: A, unit: u, slots: 1, reads: {RF: {rows: 1, tensor: K}}}]}" | weir program show -
+echo "{buffers: [{name: L3, banks: 4096, bank_ports: 1}], steps: [{name: A, unit: u, slots: 1}]}" | weir program cycle -

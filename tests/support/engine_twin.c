@@ -28,6 +28,8 @@ struct twin {
     void (*on_slot)(void *context, const struct engine_slot *slot);
     void *context;
     uint64_t num_tiles;
+    uint32_t *flags; /* of each tile of a schedule; NULL: loops */
+    uint64_t *iterations[PROGRAM_MAX_LOOPS];
     struct engine_twin *out;
     int64_t now;
     int64_t channel; /* in 1/num cycles */
@@ -37,6 +39,7 @@ struct twin {
     int64_t num_finished;
     int64_t last_finish;
     enum engine_cause causes[PROGRAM_MAX_UNITS];
+    uint32_t used[PROGRAM_MAX_BUFFERS][ENGINE_MAX_BANKS]; /* rows of each bank in this cycle */
 };
 
 static size_t at(const struct twin *twin, uint64_t tile, int step)
@@ -47,6 +50,12 @@ static size_t at(const struct twin *twin, uint64_t tile, int step)
 static uint64_t tile_of(const struct twin *twin, const struct twin_unit *unit)
 {
     return unit->position - (uint64_t)twin->program->steps[unit->step].lag;
+}
+
+static bool happens(const struct twin *twin, int step, uint64_t tile)
+{
+    return twin->flags != NULL ? schedule_happens(&twin->program->steps[step], twin->flags[tile])
+                               : program_happens(twin->program, step, tile, twin->num_tiles);
 }
 
 /* Walks to the next instance of the unit, one (position, step) after the other. */
@@ -66,7 +75,7 @@ static void walk(struct twin *twin, int i_unit)
         const struct program_step *step = &program->steps[unit->step];
         if (step->unit == i_unit && unit->position >= (uint64_t)step->lag &&
             unit->position - (uint64_t)step->lag < twin->num_tiles &&
-            program_happens(program, unit->step, tile_of(twin, unit), twin->num_tiles))
+            happens(twin, unit->step, tile_of(twin, unit)))
             return;
     }
 }
@@ -77,7 +86,7 @@ static bool is_unmet(const struct twin *twin, const struct program_wait *wait, u
     if ((uint64_t)wait->age > tile)
         return false;
     const uint64_t awaited = tile - (uint64_t)wait->age;
-    if (!program_happens(twin->program, wait->step, awaited, twin->num_tiles))
+    if (!happens(twin, wait->step, awaited))
         return false;
     const int64_t done = twin->out->done[at(twin, awaited, wait->step)];
     return done < 0 || done > twin->now;
@@ -86,6 +95,8 @@ static bool is_unmet(const struct twin *twin, const struct program_wait *wait, u
 /* The iteration of a loop that a tile belongs to, counted through the loops around it. */
 static uint64_t iteration_of(const struct twin *twin, int loop, uint64_t tile)
 {
+    if (twin->flags != NULL)
+        return loop == 0 ? tile : twin->iterations[loop][tile];
     for (int i = 0; i < loop; i++)
         tile /= twin->program->loops[i].count;
     return tile;
@@ -102,8 +113,7 @@ static bool has_no_room(const struct twin *twin, int step, uint64_t tile)
         for (uint64_t t = 0; iteration_of(twin, tensor->loop, t) + tensor->copies <= iteration; t++)
             for (int k = 0; k < tensor->num_readers; k++) {
                 const int64_t done = twin->out->done[at(twin, t, tensor->readers[k])];
-                if (program_happens(twin->program, tensor->readers[k], t, twin->num_tiles) &&
-                    (done < 0 || done > twin->now))
+                if (happens(twin, tensor->readers[k], t) && (done < 0 || done > twin->now))
                     return true;
             }
     }
@@ -210,8 +220,34 @@ static int64_t least(int64_t a, int64_t b)
     return a < b ? a : b;
 }
 
+/* The row where a stream of the running instance begins. */
+static uint64_t first_row(const struct twin *twin, const struct twin_unit *unit,
+                          const struct program_access *access)
+{
+    if (access->tensor < 0)
+        return access->first_row;
+    const struct program_tensor *tensor = &twin->program->tensors[access->tensor];
+    const uint64_t slot = iteration_of(twin, tensor->loop, tile_of(twin, unit)) % tensor->copies;
+    return access->first_row + tensor->first_row + slot * tensor->rows;
+}
+
+/* Rows that the banks give, the next of the stream being `next`: in order, up to the first refused.
+ */
+static int64_t take_banks(struct twin *twin, int i_buffer, uint64_t next, int64_t wanted)
+{
+    const struct program_buffer *buffer = &twin->program->buffers[i_buffer];
+    int64_t taken = 0;
+    for (; buffer->bank_ports > 0 && taken < wanted; taken++) {
+        uint32_t *used = &twin->used[i_buffer][(next + (uint64_t)taken) % buffer->num_banks];
+        if (*used == buffer->bank_ports)
+            return taken;
+        ++*used;
+    }
+    return wanted;
+}
+
 /* Takes the rows of the slot that are left from what the buffers have left in this cycle. */
-static bool take_rows(const struct twin *twin, struct twin_unit *unit, int64_t (*left)[3])
+static bool take_rows(struct twin *twin, struct twin_unit *unit, int64_t (*left)[3])
 {
     const struct program_step *step = &twin->program->steps[unit->step];
     bool has_all = true;
@@ -230,11 +266,18 @@ static bool take_rows(const struct twin *twin, struct twin_unit *unit, int64_t (
                 access->rows_written_ticks * (s + 1) / n - access->rows_written_ticks * s / n;
         }
         int64_t *free = left[access->buffer];
-        const int64_t reads = least(unit->reads_left[k], least(free[0], free[2]));
+        const uint64_t row = first_row(twin, unit, access);
+        const int64_t reads = take_banks(
+            twin, access->buffer,
+            row + (uint64_t)(access->rows_read_ticks * (s + 1) / n - unit->reads_left[k]),
+            least(unit->reads_left[k], least(free[0], free[2])));
         unit->reads_left[k] -= reads;
         free[0] -= reads;
         free[2] -= reads;
-        const int64_t writes = least(unit->writes_left[k], least(free[1], free[2]));
+        const int64_t writes = take_banks(
+            twin, access->buffer,
+            row + (uint64_t)(access->rows_written_ticks * (s + 1) / n - unit->writes_left[k]),
+            least(unit->writes_left[k], least(free[1], free[2])));
         unit->writes_left[k] -= writes;
         free[1] -= writes;
         free[2] -= writes;
@@ -310,7 +353,9 @@ static void cycle(struct twin *twin)
         left[i][0] = or_any(buffer->read_rows_per_cycle);
         left[i][1] = or_any(buffer->write_rows_per_cycle);
         left[i][2] = or_any(buffer->access_rows_per_cycle != 0 ? buffer->access_rows_per_cycle
+                            : buffer->bank_ports != 0          ? 0
                                                                : buffer->num_banks);
+        memset(twin->used[i], 0, sizeof(*twin->used[i]) * buffer->num_banks);
     }
     for (int i = 0; i < twin->program->num_units; i++)
         twin->causes[i] = twin->units[i].is_running || twin->units[i].is_ended
@@ -359,6 +404,26 @@ static int64_t longest_quiet(const struct program *program)
     return 20 * ticks;
 }
 
+/* Writes down the flags of every tile, one after the other, and the iterations that they begin. */
+static void unroll(const struct schedule *schedule, struct arena *arena, struct twin *twin)
+{
+    uint64_t tile = 0;
+    twin->flags = ARENA_ARRAY(arena, uint32_t, schedule->num_tiles);
+    for (int g = 0; g < schedule->num_groups; g++)
+        for (uint64_t r = 0; r < schedule->groups[g].repeats; r++)
+            for (uint64_t i = 0; i < schedule->groups[g].num_tiles; i++)
+                twin->flags[tile++] = schedule->tiles[schedule->groups[g].first + i];
+    for (int l = 0; l < PROGRAM_MAX_LOOPS; l++) {
+        twin->iterations[l] = ARENA_ARRAY(arena, uint64_t, schedule->num_tiles);
+        for (tile = 1; tile < schedule->num_tiles; tile++)
+            twin->iterations[l][tile] = twin->iterations[l][tile - 1] +
+                                        ((twin->flags[tile] & SCHEDULE_START(l)) != 0 ? 1 : 0);
+    }
+}
+
+static void run(struct twin *twin, const struct program *program, uint64_t num_tiles,
+                struct arena *arena, struct engine_twin *out);
+
 void engine_twin_run(const struct program *program, uint64_t num_tiles, struct arena *arena,
                      struct engine_twin *out)
 {
@@ -370,6 +435,22 @@ void engine_twin_run_slots(const struct program *program, uint64_t num_tiles,
                            void *context, struct arena *arena, struct engine_twin *out)
 {
     struct twin *twin = ARENA_NEW(arena, struct twin);
+    twin->on_slot = on_slot;
+    twin->context = context;
+    run(twin, program, num_tiles, arena, out);
+}
+
+void engine_twin_run_schedule(const struct program *program, const struct schedule *schedule,
+                              struct arena *arena, struct engine_twin *out)
+{
+    struct twin *twin = ARENA_NEW(arena, struct twin);
+    unroll(schedule, arena, twin);
+    run(twin, program, schedule->num_tiles, arena, out);
+}
+
+static void run(struct twin *twin, const struct program *program, uint64_t num_tiles,
+                struct arena *arena, struct engine_twin *out)
+{
     const size_t num = (size_t)num_tiles * (size_t)program->num_steps;
     memset(out, 0, sizeof(*out));
     out->result.num_tiles = out->result.num_simulated = num_tiles;
@@ -380,8 +461,6 @@ void engine_twin_run_slots(const struct program *program, uint64_t num_tiles,
         out->start[i] = out->finish[i] = out->done[i] = -1;
     twin->program = program;
     twin->num_tiles = num_tiles;
-    twin->on_slot = on_slot;
-    twin->context = context;
     twin->out = out;
     for (int i = 0; i < program->num_units; i++)
         walk(twin, i);

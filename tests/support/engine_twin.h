@@ -18,6 +18,8 @@ struct engine_twin {
 
 void engine_twin_run(const struct program *program, uint64_t num_tiles, struct arena *arena,
                      struct engine_twin *out);
+void engine_twin_run_schedule(const struct program *program, const struct schedule *schedule,
+                              struct arena *arena, struct engine_twin *out);
 /* on_slot as in engine_options. */
 void engine_twin_run_slots(const struct program *program, uint64_t num_tiles,
                            void (*on_slot)(void *context, const struct engine_slot *slot),

@@ -5,8 +5,9 @@
 #ifndef WEIR_TESTS_SUPPORT_RANDOM_PROGRAM_H
 #define WEIR_TESTS_SUPPORT_RANDOM_PROGRAM_H
 
+#include "base/arena.h"
 #include "base/prng.h"
-#include "sim/program.h"
+#include "sim/schedule.h"
 
 #include <string.h>
 
@@ -39,13 +40,40 @@ static inline void random_program_tensors(struct prng *prng, struct program *pro
         tensor->name = names[i];
         tensor->rows = 1;
         tensor->producer = -1;
-        tensor->copies = 1 + prng_below(prng, 3);
+        tensor->buffer = (int)prng_below(prng, (uint64_t)program->num_buffers);
+        tensor->copies = 1 + prng_below(prng, prng_below(prng, 3) == 0 ? 12 : 3);
         tensor->loop = (int)prng_below(prng, (uint64_t)num_loops);
         tensor->num_readers = (int)prng_range(prng, 1, 2);
         for (int k = 0; k < tensor->num_readers; k++)
             tensor->readers[k] = (int)prng_below(prng, (uint64_t)program->num_steps);
         if (prng_below(prng, 8) != 0)
             tensor->producer = (int)prng_below(prng, (uint64_t)program->num_steps);
+    }
+}
+
+/* For a machine: streams that begin at some row, in tensors or not; some buffers have ports by
+ * bank.
+ */
+static inline void random_program_banks(struct prng *prng, struct program *program)
+{
+    for (int i = 0; i < program->num_buffers; i++)
+        if (program->buffers[i].num_banks > 0 && prng_below(prng, 2) == 0)
+            program->buffers[i].bank_ports = (uint32_t)prng_range(prng, 1, 2);
+    for (int i = 0; i < program->num_tensors; i++) {
+        program->tensors[i].first_row = prng_below(prng, 100);
+        program->tensors[i].rows = 1 + prng_below(prng, 50);
+    }
+    for (int i = 0; i < program->num_steps; i++) {
+        struct program_step *step = &program->steps[i];
+        if (step->num_access > 0 && prng_below(prng, 3) == 0)
+            program_add_stream(program, i, &step->access[0]);
+        for (int k = 0; k < step->num_access; k++) {
+            const int tensor = (int)prng_below(prng, 4);
+            step->access[k].first_row = prng_below(prng, 10);
+            if (tensor < program->num_tensors &&
+                program->tensors[tensor].buffer == step->access[k].buffer)
+                step->access[k].tensor = tensor;
+        }
     }
 }
 
@@ -92,6 +120,30 @@ static inline void random_program_machine(struct prng *prng, struct program *pro
         program->steps[i].is_partial_only = prng_below(prng, 20) == 0;
     random_program_tensors(prng, program);
     program->units[0].skew_ticks = prng_range(prng, 0, 20);
+}
+
+/* Random flags in up to 4 groups of up to max_tiles tiles, each up to max_repeats times. */
+static inline void random_program_schedule(struct prng *prng, uint64_t max_tiles,
+                                           uint64_t max_repeats, struct arena *arena,
+                                           struct schedule *out)
+{
+    struct schedule_group *groups = ARENA_ARRAY(arena, struct schedule_group, 4);
+    const uint64_t odds = 1 + prng_below(prng, 6); /* rare flags, or many */
+    memset(out, 0, sizeof(*out));
+    out->num_listed = 1 + prng_below(prng, max_tiles);
+    uint32_t *tiles = ARENA_ARRAY(arena, uint32_t, out->num_listed);
+    for (uint64_t i = 0; i < out->num_listed; i++)
+        for (int bit = 0; bit <= 3 * PROGRAM_MAX_LOOPS; bit++)
+            tiles[i] |= prng_below(prng, odds) == 0 ? (uint32_t)1 << bit : 0;
+    out->tiles = tiles;
+    out->num_groups = (int)prng_range(prng, 1, 4);
+    out->groups = groups;
+    for (int g = 0; g < out->num_groups; g++) {
+        groups[g].first = prng_below(prng, out->num_listed);
+        groups[g].num_tiles = 1 + prng_below(prng, out->num_listed - groups[g].first);
+        groups[g].repeats = 1 + prng_below(prng, max_repeats);
+        out->num_tiles += groups[g].num_tiles * groups[g].repeats;
+    }
 }
 
 /* is_plain: no lags, no fractions, every step in every tile. */

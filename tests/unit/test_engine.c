@@ -84,14 +84,18 @@ static void expect_same(const struct program *program, const struct engine_resul
 static void random_case(struct prng *prng, int i_case, struct program *program)
 {
     random_program(prng, i_case % 4 == 0, program);
-    if (i_case % 4 != 1)
-        random_program_machine(prng, program);
+    if (i_case % 4 == 1)
+        return;
+    random_program_machine(prng, program);
+    if (i_case % 8 > 3)
+        random_program_banks(prng, program);
 }
 
 START_TEST(test_engine_equals_twin)
 {
     struct prng prng;
     struct program program;
+    struct schedule schedule;
     int num_stuck = 0;
     const int num = num_cases(2000);
     prng_init(&prng, 31);
@@ -101,15 +105,21 @@ START_TEST(test_engine_equals_twin)
         struct err err;
         err_init(&err);
         random_case(&prng, i, &program);
-        const uint64_t num_tiles = 1 + prng_below(&prng, 40);
-        engine_twin_run(&program, num_tiles, &arena, &twin);
+        random_program_schedule(&prng, 12, 3, &arena, &schedule);
+        const uint64_t num_tiles = i % 3 == 0 ? schedule.num_tiles : 1 + prng_below(&prng, 40);
+        if (i % 3 == 0)
+            engine_twin_run_schedule(&program, &schedule, &arena, &twin);
+        else
+            engine_twin_run(&program, num_tiles, &arena, &twin);
         for (int k = 0; k < program.num_buffers; k++) {
             twin.result.buffers[k].rows_read /= (uint64_t)program.ticks_per_cycle;
             twin.result.buffers[k].rows_written /= (uint64_t)program.ticks_per_cycle;
         }
         struct checker checker = {.twin = &twin, .num_steps = program.num_steps};
-        const struct engine_options options = {
-            .no_period = true, .on_event = check_event, .context = &checker};
+        const struct engine_options options = {.schedule = i % 3 == 0 ? &schedule : NULL,
+                                               .no_period = true,
+                                               .on_event = check_event,
+                                               .context = &checker};
         const enum status status = engine_run(&program, num_tiles, &options, &arena, &got, &err);
         ck_assert_uint_eq(checker.num_wrong, 0);
         ck_assert_int_eq(status == STATUS_CONFIG, twin.is_stuck);
@@ -127,6 +137,7 @@ END_TEST
 START_TEST(test_period_changes_nothing)
 {
     struct prng prng;
+    struct schedule schedule;
     struct program program;
     uint64_t num_tiles = 0;
     uint64_t num_simulated = 0;
@@ -141,7 +152,13 @@ START_TEST(test_period_changes_nothing)
         random_case(&prng, i, &program);
         if (i % 16 == 0 && program.num_loops > 0) /* longer than what is kept of a run */
             program.loops[0].count *= 1 + prng_below(&prng, 600);
-        const uint64_t tiles = 1 + prng_below(&prng, i % 16 == 0 ? 12000 : 3000);
+        uint64_t tiles = 1 + prng_below(&prng, i % 16 == 0 ? 12000 : 3000);
+        options.schedule = NULL;
+        if (i % 4 == 3) {
+            random_program_schedule(&prng, 20, 200, &arena, &schedule);
+            options.schedule = &schedule;
+            tiles = schedule.num_tiles;
+        }
         const enum status status = engine_run(&program, tiles, &options, &arena, &all, &err);
         options.no_period = false;
         err_init(&err);
@@ -170,6 +187,12 @@ START_TEST(test_engine_equals_naive_execution)
         const struct engine_options options = {0};
         err_init(&err);
         random_program(&prng, i % 2 == 0, &program);
+        if (i % 3 == 0)
+            program_add_loop(&program, "p1", 1 + prng_below(&prng, 5));
+        if (i % 3 == 0)
+            program_add_loop(&program, "m1", 1 + prng_below(&prng, 5));
+        program_add_buffer(&program, "L3");
+        random_program_tensors(&prng, &program);
         program_run_execute(&program, 50, &arena, &run);
         const enum status status = engine_run(&program, 50, &options, &arena, &got, &err);
         ck_assert_int_eq(status != STATUS_OK, run.is_stuck);
@@ -350,6 +373,85 @@ START_TEST(test_refuses_results_that_are_not_kept)
 }
 END_TEST
 
+/* The tiles of a run over loops as a list. */
+static void list_loops(const struct program *program, uint64_t num_tiles, struct schedule *out,
+                       struct schedule_group *group)
+{
+    uint32_t *tiles = ARENA_ARRAY(&arena, uint32_t, num_tiles);
+    for (uint64_t t = 0; t < num_tiles; t++) {
+        uint64_t size = 1;
+        for (int l = 0; l < PROGRAM_MAX_LOOPS; l++) {
+            const bool is_run = program->num_loops == 0 && l == 0;
+            const uint64_t count = is_run                   ? num_tiles
+                                   : l < program->num_loops ? program->loops[l].count
+                                                            : 1;
+            tiles[t] |= t / size % count == 0 ? SCHEDULE_FIRST(l) : 0;
+            tiles[t] |= t / size % count == count - 1 ? SCHEDULE_LAST(l) : 0;
+            tiles[t] |= t % size == 0 ? SCHEDULE_START(l) : 0;
+            size *= count;
+        }
+    }
+    *group = (struct schedule_group){.first = 0, .num_tiles = num_tiles, .repeats = 1};
+    *out = (struct schedule){.num_tiles = num_tiles,
+                             .num_listed = num_tiles,
+                             .tiles = tiles,
+                             .num_groups = 1,
+                             .groups = group};
+}
+
+START_TEST(test_list_of_loops_runs_as_loops)
+{
+    struct prng prng;
+    struct program program;
+    prng_init(&prng, 34);
+    for (int i = 0; i < 500; i++) {
+        struct schedule schedule;
+        struct schedule_group group;
+        struct engine_result loops;
+        struct engine_result list;
+        struct engine_options options = {0};
+        struct err err;
+        err_init(&err);
+        random_case(&prng, i, &program);
+        const uint64_t tiles = 1 + prng_below(&prng, 400);
+        list_loops(&program, tiles, &schedule, &group);
+        const enum status status = engine_run(&program, tiles, &options, &arena, &loops, &err);
+        options.schedule = &schedule;
+        err_init(&err);
+        ck_assert_int_eq(engine_run(&program, tiles, &options, &arena, &list, &err), status);
+        if (status == STATUS_OK)
+            expect_same(&program, &list, &loops, i);
+        arena_reset(&arena);
+    }
+}
+END_TEST
+
+/*
+ * A head of three tiles, the last of them cut by the mask: QK 64 each, and 8 for the mask's step:
+ * 200. A thousand such heads, then one of two full tiles; three heads are enough to know the rest.
+ */
+START_TEST(test_heads_repeat)
+{
+    static const uint32_t tiles[5] = {0, 0, SCHEDULE_PARTIAL, 0, 0};
+    static const struct schedule_group groups[2] = {{0, 3, 1000}, {3, 2, 1}};
+    const struct schedule schedule = {
+        .num_tiles = 3002, .num_listed = 5, .tiles = tiles, .num_groups = 2, .groups = groups};
+    const struct engine_options options = {.schedule = &schedule};
+    struct program program;
+    struct engine_result got;
+    struct err err;
+    program_init(&program, "heads", 1);
+    program_add_step(&program, "QK", program_add_unit(&program, "2d"), 64);
+    program_add_step(&program, "MSK", program_add_unit(&program, "2d"), 8);
+    program.steps[1].is_partial_only = true;
+    err_init(&err);
+    ck_assert_int_eq(engine_run(&program, 3002, &options, &arena, &got, &err), STATUS_OK);
+    ck_assert_uint_eq(got.end_ticks, 1000 * 200 + 128);
+    ck_assert_uint_eq(got.units[0].num_steps, 3002 + 1000);
+    ck_assert_uint_le(got.num_simulated, 3 * 3 + 2);
+}
+END_TEST
+
 START_TEST(test_refuses_what_it_cannot_model)
 {
     struct program program;
@@ -398,6 +500,8 @@ int main(void)
     tcase_add_test(tcase, test_slots_of_tensors_hold_back_their_producer);
     tcase_add_test(tcase, test_deadlock_names_the_tensor);
     tcase_add_test(tcase, test_refuses_results_that_are_not_kept);
+    tcase_add_test(tcase, test_list_of_loops_runs_as_loops);
+    tcase_add_test(tcase, test_heads_repeat);
     tcase_add_test(tcase, test_refuses_what_it_cannot_model);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);

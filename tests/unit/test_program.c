@@ -68,11 +68,11 @@ START_TEST(test_check_counts_capacity)
     program.tensors[0].rows = 65;
     expect(STATUS_CONFIG, "130 rows are needed and 128 are there (K 2 x 65)");
     err_init(&err);
-    program.tensors[0].copies = (uint64_t)1 << 60;
+    program.tensors[0].rows = (uint64_t)1 << 60;
     expect(STATUS_CONFIG, "holds too many rows");
     program.tensors[0].copies = 0;
     err_init(&err);
-    expect(STATUS_CONFIG, "needs at least one copy");
+    expect(STATUS_CONFIG, "needs 1 to 65536 copies, got 0");
 }
 END_TEST
 

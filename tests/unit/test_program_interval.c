@@ -148,6 +148,8 @@ START_TEST(test_interval_deadlocks_as_run_does)
         random_program(&prng, i % 2 == 0, &program);
         for (int k = 0; k < program.num_steps; k++)
             program.steps[k].when[0] = PROGRAM_EVERY;
+        program_add_buffer(&program, "L3");
+        random_program_tensors(&prng, &program); /* of the only loop: every tile */
         program_interval_solve(&program, &got);
         program_run_execute(&program, 60, &arena, &run);
         ck_assert_int_eq(got.is_deadlock, run.is_stuck);
@@ -174,6 +176,8 @@ START_TEST(test_interval_is_growth_of_long_run)
     for (int i = 0; i < 200; i++) {
         struct program_run run;
         random_program(&prng, true, &program);
+        program_add_buffer(&program, "L3");
+        random_program_tensors(&prng, &program);
         program_interval_solve(&program, &got);
         if (got.is_deadlock || 840 % got.interval.den != 0)
             continue;

@@ -248,6 +248,8 @@ START_TEST(test_program_file_round_trip)
             random_program_machine(&prng, &programs[i]);
         if (program_check(&programs[i], (struct pos){NULL, 0, 0}, &err) != STATUS_OK)
             programs[i].num_tensors = 0;
+        if (i % 4 == 0)
+            random_program_banks(&prng, &programs[i]);
         err_init(&err);
         const struct program_file_entry entry = {"s", "d \"q\"", "point", (uint64_t)i,
                                                  &programs[i]};
