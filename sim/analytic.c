@@ -119,7 +119,8 @@ enum status analytic_evaluate(struct design *design, unsigned accounting, struct
                               struct err *err)
 {
     struct result_mask dense = {.name = NULL};
-    if (design->sparse)
+    const bool is_masked = design->sparse && !design->is_unmasked;
+    if (is_masked)
         TRY(evaluate_dense(design, accounting, &dense, err));
     TRY(evaluate(design, accounting, out, err));
     out->mask.dense_cycles = dense.dense_cycles;
@@ -128,7 +129,7 @@ enum status analytic_evaluate(struct design *design, unsigned accounting, struct
     if (accounting & ACCOUNTING_NO_ENERGY)
         return STATUS_OK;
     accounting_charge(design->lowered->plan, &design->arch, &design->costs, accounting, out);
-    if (design->sparse)
+    if (is_masked)
         sparse_cost_add_energy(design, out);
     return STATUS_OK;
 }

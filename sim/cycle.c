@@ -4,6 +4,8 @@
 #include "sim/accounting.h"
 #include "sim/analytic.h"
 #include "sim/engine.h"
+#include "sim/sparse_cost.h"
+#include "sim/sparse_schedule.h"
 
 #include <assert.h>
 #include <string.h>
@@ -32,28 +34,27 @@ static bool has_port_stalls(const struct program *program, const struct engine_r
 
 /* Cycles of the table with buffers that always give: those of the run, if they did. */
 static enum status run_without_ports(struct program *program, uint64_t num_tiles,
-                                     struct arena *scratch, struct engine_result *run,
-                                     struct err *err)
+                                     const struct engine_options *options, struct arena *scratch,
+                                     struct engine_result *run, struct err *err)
 {
-    const struct engine_options options = {.no_period = false};
     const int num_buffers = program->num_buffers;
     struct program_buffer buffers[PROGRAM_MAX_BUFFERS];
     memcpy(buffers, program->buffers, sizeof(buffers));
     for (int b = 0; b < num_buffers; b++)
         program->buffers[b] = (struct program_buffer){.name = buffers[b].name};
-    const enum status status = engine_run(program, num_tiles, &options, scratch, run, err);
+    const enum status status = engine_run(program, num_tiles, options, scratch, run, err);
     memcpy(program->buffers, buffers, sizeof(buffers));
     return status;
 }
 
 /* One phase: its cycles, added to the stalls and the start-up of the result. */
-static enum status run_phase(struct lower_phase *phase, struct arena *scratch, double *out_cycles,
-                             struct result *out, struct err *err)
+static enum status run_phase(struct lower_phase *phase, const struct engine_options *options,
+                             struct arena *scratch, double *out_cycles, struct result *out,
+                             struct err *err)
 {
     struct program *program = &phase->program;
-    const struct engine_options options = {.no_period = false};
     struct engine_result run;
-    TRY(engine_run(program, phase->num_tiles, &options, scratch, &run, err));
+    TRY(engine_run(program, phase->num_tiles, options, scratch, &run, err));
     *out_cycles = in_cycles(program, run.end_ticks);
     for (int a = 0; a < ARCH_NUM_ARRAYS; a++) {
         const int unit = unit_of(program, a);
@@ -63,7 +64,7 @@ static enum status run_phase(struct lower_phase *phase, struct arena *scratch, d
             out->stalls[a][k] += in_cycles(program, run.units[unit].ticks[k]);
     }
     if (has_port_stalls(program, &run))
-        TRY(run_without_ports(program, phase->num_tiles, scratch, &run, err));
+        TRY(run_without_ports(program, phase->num_tiles, options, scratch, &run, err));
     out->startup_cycles += in_cycles(program, run.end_ticks) - phase->compute_cycles;
     return STATUS_OK;
 }
@@ -71,24 +72,30 @@ static enum status run_phase(struct lower_phase *phase, struct arena *scratch, d
 static enum status run_phases(struct design *design, double *phase_cycles, struct result *out,
                               struct err *err)
 {
-    struct arena scratch;
+    struct arena scratch, listed;
+    struct schedule schedule;
+    struct engine_options options = {.no_period = false};
     enum status status = STATUS_OK;
     arena_init(&scratch);
+    arena_init(&listed);
+    if (design->lowered->plan->masked.sparse) {
+        status = sparse_schedule_build(design->lowered->plan, &listed, &schedule, err);
+        options.schedule = &schedule;
+    }
     for (int p = 0; p < design->lowered->num_phases && status == STATUS_OK; p++) {
         arena_reset(&scratch);
-        status = run_phase(&design->lowered->phases[p], &scratch, &phase_cycles[p], out, err);
+        status =
+            run_phase(&design->lowered->phases[p], &options, &scratch, &phase_cycles[p], out, err);
     }
+    arena_release(&listed);
     arena_release(&scratch);
     return status;
 }
 
-enum status cycle_evaluate(struct design *design, unsigned accounting, struct result *out,
-                           struct err *err)
+static enum status evaluate(struct design *design, unsigned accounting, struct result *out,
+                            struct err *err)
 {
     double phase_cycles[SOURCE_MAX_EINSUMS];
-    if (design->sparse)
-        return err_set(err, STATUS_UNSUPPORTED, design->sparse->pos, "masks",
-                       "masks run on the analytic level only");
     TRY(analytic_evaluate(design, accounting, out, err));
     assert(design->lowered->num_phases <= SOURCE_MAX_EINSUMS);
     out->has_stalls = true;
@@ -100,11 +107,39 @@ enum status cycle_evaluate(struct design *design, unsigned accounting, struct re
     analytic_set_times(design, phase_cycles, out);
     if (out->latency_s > out->compute_s)
         for (int a = 0; a < ARCH_NUM_ARRAYS; a++)
-            out->stalls[a][ENGINE_DRAM] += out->cycles - compute_cycles;
-    else
-        out->cycles = compute_cycles;            /* whole, where seconds x clock is not quite */
+            out->stalls[a][ENGINE_DRAM] +=
+                out->cycles - out->mask.selection_cycles - compute_cycles;
+    else /* whole, where seconds x clock is not quite */
+        out->cycles = compute_cycles + out->mask.selection_cycles;
+    for (int a = 0; a < ARCH_NUM_ARRAYS; a++)
+        out->stalls[a][ENGINE_BUSY] += out->mask.selection_cycles;
     memset(out->memory, 0, sizeof(out->memory)); /* charging adds to the accesses */
     if (!(accounting & ACCOUNTING_NO_ENERGY))
         accounting_charge(design->lowered->plan, &design->arch, &design->costs, accounting, out);
+    if (out->mask.name && !(accounting & ACCOUNTING_NO_ENERGY))
+        sparse_cost_add_energy(design, out);
+    return STATUS_OK;
+}
+
+/* The mask's tiles, all of them running, on the same level. */
+static enum status evaluate_dense(struct design *design, unsigned accounting, struct result *out,
+                                  struct err *err)
+{
+    design->is_unmasked = true;
+    const enum status status = evaluate(design, accounting | ACCOUNTING_NO_ENERGY, out, err);
+    design->is_unmasked = false;
+    return status;
+}
+
+enum status cycle_evaluate(struct design *design, unsigned accounting, struct result *out,
+                           struct err *err)
+{
+    double dense_cycles = 0;
+    if (design->sparse) {
+        TRY(evaluate_dense(design, accounting, out, err));
+        dense_cycles = out->cycles;
+    }
+    TRY(evaluate(design, accounting, out, err));
+    out->mask.dense_cycles = dense_cycles;
     return STATUS_OK;
 }

@@ -10,8 +10,10 @@
  *           no transfers yet. Traffic, words and operations; energies too, but for leakage, which
  *           goes on for the cycles of this level. Utilisations are busy cycles weighted by the PEs
  *           in use, over these cycles
- *   out     capacity of registers. Ports that can be short need whole cycles: with a smeared
- *           epilogue in fractions of cycles such a point has no result
+ *   mask    the list of its live tiles (sim/sparse_schedule.h) instead of loops; its dense_cycles
+ * are those of all tiles on this level. Choosing it is busy time of both arrays out     capacity of
+ * registers. Ports that can be short need whole cycles: with a smeared epilogue in fractions of
+ * cycles such a point has no result
  */
 #ifndef WEIR_SIM_CYCLE_H
 #define WEIR_SIM_CYCLE_H

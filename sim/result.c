@@ -224,7 +224,7 @@ static void put_span(struct json *json, const char *key, const struct result_spa
 static void put_selection(struct json *json, const struct result_mask *mask)
 {
     const struct selection *selection = &mask->selection;
-    if (selection->read_bytes == 0)
+    if (mask->selection_cycles == 0)
         return;
     json_key(json, "selection");
     json_begin_object(json);

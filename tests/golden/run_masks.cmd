@@ -38,5 +38,8 @@ weir compare run_masks.yaml
 weir compare run_masks.yaml --mask exact --format json
 sed 's/    masks:/    workloads: [shape.yaml]\n    masks:\n      - {file: configs\/mask\/flexprefill.yaml, q_tile: 256, kv_tile: 256}/; /line_2048/d; s/    masks:/    sweep: {arch.dram.bandwidth: [400 GiB\/s, 1 GiB\/s]}\n    masks:/' run_masks.yaml | weir compare - --format csv
 weir compare run_masks.yaml --mask exactly
-# the table of a masked point is that of its tiles all running
+# more tiles than are listed; the table of a masked point is that of its tiles all running
+printf '{name: long, layout: 2 Mi, head_dim: 64, q_tile: 256, kv_tile: 256, pattern: {kind: causal}}' >long.yaml
+sed '/line_2048/d; s/- none/- long.yaml/' run_masks.yaml | weir compare - --format csv | cut -d, -f7,13,14
+sed '/line_2048/d; s/- none/- long.yaml/' run_masks.yaml | weir run - --level cycle
 weir program cycle run_masks.yaml | head -5
