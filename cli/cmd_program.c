@@ -117,6 +117,7 @@ static enum status parse_options(int argc, char **argv, struct options *out, str
         {"--study", NULL, NULL, &out->point.study},
         {"--design", NULL, NULL, &out->point.design},
         {"--model", NULL, NULL, &out->point.model},
+        {"--mask", NULL, NULL, &out->point.mask},
         {"--seq_len", NULL, NULL, &out->point.seq_len},
         {"--accounting", NULL, NULL, &out->point.accounting},
         {"--phase", NULL, NULL, &out->phase},
@@ -220,8 +221,9 @@ static enum status run_one(const struct options *options, const struct program_t
     num_tiles = num_tiles == 0 ? CYCLE_TILES : num_tiles;
     if (strcmp(options->action, "cycle") != 0)
         return run_table(options, tables->programs[i], json, arena, out, err);
-    return program_cycle_run(&options->cycle, tables->programs[i], num_tiles, json, arena, out,
-                             err);
+    struct program_cycle cycle = options->cycle;
+    cycle.schedule = tables->schedule;
+    return program_cycle_run(&cycle, tables->programs[i], num_tiles, json, arena, out, err);
 }
 
 /* Every table of the file, one after the other. */
@@ -240,6 +242,9 @@ static enum status run_tables(const struct options *options, struct arena *arena
         return err_set(err, STATUS_USAGE, no_pos, NULL,
                        "%s takes one table, this point has %d; choose one with --phase",
                        file_option, tables.num);
+    if (tables.schedule != NULL && options->num_tiles != 0)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "--tiles does not go with a mask: its tiles are a list");
     if (is_list)
         return run_one(options, &tables, 0, NULL, arena, out, err);
     json_init(&json, out, true);
@@ -313,7 +318,9 @@ const struct cli_verb cmd_program_verb = {
         "  POINT          the first point that fits --study, --design, --model (names in the\n"
         "                 experiment), --seq_len (tokens, such as 64Ki); --accounting\n"
         "                 published or full, default the experiment's first; --phase N\n"
-        "                 for one program (1, 2, ...) of a point that has several\n"
+        "                 for one program (1, 2, ...) of a point that has several; --mask NAME for "
+        "a\n"
+        "                 mask of the study, whose tiles 'cycle' runs; without it all run\n"
         "  --tiles N      tiles to run: default 2 for run; for cycle all of a point, or 1000\n"
         "  --svg FILE     show, run: the steady state as a picture, critical steps framed;\n"
         "                 cycle: what the engine did in the first tiles, the steady state and\n"

@@ -32,13 +32,13 @@ static enum status run_table(const struct program_cycle *asked, const struct pro
                              struct arena *arena, struct results *out, struct err *err)
 {
     struct observer observer = {.trace = trace};
-    struct engine_options options = {.no_period = asked->no_period};
+    struct engine_options options = {.schedule = asked->schedule, .no_period = asked->no_period};
     if (trace != NULL || program->num_tensors > 0) {
         options.on_event = observe;
         options.context = &observer;
     }
-    observer.occupancy =
-        occupancy_new(program, num_tiles, trace != NULL ? engine_print_level : NULL, trace, arena);
+    observer.occupancy = occupancy_new(program, num_tiles, asked->schedule,
+                                       trace != NULL ? engine_print_level : NULL, trace, arena);
     TRY(engine_run(program, num_tiles, &options, arena, &out->run, err));
     occupancy_end(observer.occupancy, out->run.end_ticks, out->use);
     return STATUS_OK;
@@ -65,20 +65,23 @@ static enum status run_and_trace(const struct program_cycle *asked, const struct
 }
 
 static enum status put_events(const struct program *program, uint64_t num_tiles,
-                              struct arena *arena, struct buf *out, struct err *err)
+                              const struct schedule *schedule, struct arena *arena, struct buf *out,
+                              struct err *err)
 {
     struct event_list list;
-    TRY(event_list_run(program, num_tiles, NULL, 0, arena, &list, err));
+    const struct engine_options options = {.schedule = schedule};
+    TRY(event_list_run(program, num_tiles, &options, 0, arena, &list, err));
     event_list_put_csv(&list, out);
     return STATUS_OK;
 }
 
 static enum status write_events(const char *path, const struct program *program, uint64_t num_tiles,
-                                struct arena *arena, struct err *err)
+                                const struct schedule *schedule, struct arena *arena,
+                                struct err *err)
 {
     struct buf text;
     buf_init(&text);
-    enum status status = put_events(program, num_tiles, arena, &text, err);
+    enum status status = put_events(program, num_tiles, schedule, arena, &text, err);
     if (status == STATUS_OK)
         status = file_write_atomic(path, text.data, text.length, err);
     buf_release(&text);
@@ -86,11 +89,11 @@ static enum status write_events(const char *path, const struct program *program,
 }
 
 static enum status write_svg(const char *path, const struct program *program, uint64_t num_tiles,
-                             struct arena *arena, struct err *err)
+                             const struct schedule *schedule, struct arena *arena, struct err *err)
 {
     struct timeline timeline;
     struct buf svg;
-    TRY(timeline_run(program, num_tiles, arena, &timeline, err));
+    TRY(timeline_run(program, num_tiles, schedule, arena, &timeline, err));
     buf_init(&svg);
     timeline_svg_put(&timeline, false, "stall", &svg);
     const enum status status = file_write_atomic(path, svg.data, svg.length, err);
@@ -106,11 +109,11 @@ enum status program_cycle_run(const struct program_cycle *asked, const struct pr
     const bool has_list = asked->events != NULL && strcmp(asked->events, "-") == 0;
     TRY(run_and_trace(asked, program, num_tiles, arena, &results, err));
     if (has_list)
-        return put_events(program, num_tiles, arena, out, err);
+        return put_events(program, num_tiles, asked->schedule, arena, out, err);
     if (asked->events != NULL)
-        TRY(write_events(asked->events, program, num_tiles, arena, err));
+        TRY(write_events(asked->events, program, num_tiles, asked->schedule, arena, err));
     if (asked->svg != NULL)
-        TRY(write_svg(asked->svg, program, num_tiles, arena, err));
+        TRY(write_svg(asked->svg, program, num_tiles, asked->schedule, arena, err));
     if (json != NULL)
         engine_print_json(program, &results.run, results.use, json);
     else

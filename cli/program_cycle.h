@@ -5,7 +5,7 @@
 #include "base/arena.h"
 #include "base/buf.h"
 #include "base/json.h"
-#include "sim/program.h"
+#include "sim/schedule.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -17,6 +17,7 @@ struct program_cycle {
     const char *svg;    /* first tiles, steady state, last tiles */
     const char *events; /* CSV; "-": instead of the results */
     bool no_period;
+    const struct schedule *schedule; /* the tiles that run; NULL: iterations of the loops */
 };
 
 /* Runs num_tiles tiles, writes the files, appends the results to `json` or, without it, to `out`.

@@ -5,6 +5,7 @@
 #include "base/quantity.h"
 #include "sim/accounting.h"
 #include "sweep/evaluate.h"
+#include "sweep/masks.h"
 
 #include <string.h>
 
@@ -44,8 +45,9 @@ static uint64_t find_point(const struct program_point *wanted, const struct inpu
             number = entry->first_point + entry->num_points; /* none of this design */
             continue;
         }
+        const char *mask = out->mask < 0 ? "" : inputs->masks[out->mask].name;
         if (fits(wanted->model, inputs->workloads[out->workload].name) &&
-            (seq_len == 0 || seq_len_of(inputs, out) == seq_len))
+            fits(wanted->mask, mask) && (seq_len == 0 || seq_len_of(inputs, out) == seq_len))
             return number;
         number++;
     }
@@ -83,8 +85,12 @@ enum status program_point_lower(const struct program_point *wanted, const struct
     const uint64_t number = find_point(wanted, inputs, seq_len, &point);
     if (number == inputs->points.num)
         return err_set(err, STATUS_USAGE, no_pos, NULL,
-                       "the experiment has no point of this study, design, model and length");
-    TRY(evaluate_lower(evaluate_new(inputs, arena), number, accounting, out, err));
+                       "the experiment has no point of this study, design, model, mask and length");
+    struct evaluate *evaluate = evaluate_new(inputs, arena);
+    if (wanted->mask != NULL)
+        TRY(evaluate_lower_masked(evaluate, number, accounting, out, err));
+    else
+        TRY(evaluate_lower(evaluate, number, accounting, out, err));
     const struct points_study *study = &inputs->points.studies[point.study];
     *out_title =
         arena_printf(arena, "%s, %s, %s, %llu tokens, %s", study->name,

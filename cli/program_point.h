@@ -16,6 +16,7 @@ struct program_point {
     const char *study;
     const char *design;
     const char *model;
+    const char *mask;
     const char *seq_len;    /* tokens, such as 64Ki or 65536 */
     const char *accounting; /* NULL: the experiment's first */
 };

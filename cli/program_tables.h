@@ -3,7 +3,7 @@
 #define WEIR_CLI_PROGRAM_TABLES_H
 
 #include "cli/program_point.h"
-#include "sim/program.h"
+#include "sim/schedule.h"
 
 #ifdef __cplusplus
 extern "C" {
@@ -13,7 +13,8 @@ struct program_tables {
     const char *title; /* of the point; NULL: a table written by hand */
     int num;
     const struct program **programs;
-    uint64_t *num_tiles; /* of the whole point; 0: not known */
+    uint64_t *num_tiles;             /* of the whole point; 0: not known */
+    const struct schedule *schedule; /* the tiles that a mask leaves; NULL: all */
 };
 
 /*

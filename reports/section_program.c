@@ -173,7 +173,7 @@ static enum status put_timeline(struct page *page, const struct program_file_ent
     struct buf svg;
     struct err refused;
     err_init(&refused);
-    if (timeline_run(entry->program, entry->num_tiles, page->arena, timeline, &refused) !=
+    if (timeline_run(entry->program, entry->num_tiles, NULL, page->arena, timeline, &refused) !=
         STATUS_OK) {
         html_elementf(&page->html, "p", NULL, "The cycle level does not run it: %.400s.",
                       refused.text);

@@ -14,6 +14,7 @@ enum {
 
 struct recorder {
     const struct program *program;
+    const struct schedule *schedule;
     struct occupancy *occupancy;
     struct timeline_bar open[PROGRAM_MAX_UNITS];
     bool is_open[PROGRAM_MAX_UNITS];
@@ -266,27 +267,28 @@ static uint64_t tile_start(struct recorder *recorder, uint64_t tile, uint64_t ot
 }
 
 static struct recorder *new_recorder(const struct program *program, uint64_t num_tiles,
-                                     struct arena *arena)
+                                     const struct schedule *schedule, struct arena *arena)
 {
     struct recorder *recorder = ARENA_NEW(arena, struct recorder);
     recorder->program = program;
-    recorder->occupancy = occupancy_new(program, num_tiles, take_level, recorder, arena);
+    recorder->schedule = schedule;
+    recorder->occupancy = occupancy_new(program, num_tiles, schedule, take_level, recorder, arena);
     return recorder;
 }
 
 /* A run of its own, without jumps, until every unit has started something behind the window. */
-static enum status run_window(const struct program *program, uint64_t num_tiles, const char *title,
+static enum status run_window(const struct recorder *whole, uint64_t num_tiles, const char *title,
                               uint64_t from, uint64_t to, uint64_t tile_ticks, struct arena *arena,
                               struct timeline *out, struct err *err)
 {
     struct engine_result result;
-    struct recorder *recorder = new_recorder(program, num_tiles, arena);
+    struct recorder *recorder = new_recorder(whole->program, num_tiles, whole->schedule, arena);
     const struct engine_options options = {
         .no_period = true, .on_event = take_event, .context = recorder, .stop = &recorder->stop};
     recorder->to_ticks = to;
     recorder->stop_ticks = to + MAX_TILES_BEHIND * tile_ticks;
     struct occupancy_buffer use[PROGRAM_MAX_BUFFERS];
-    TRY(engine_run(program, num_tiles, &options, arena, &result, err));
+    TRY(engine_run(whole->program, num_tiles, &options, arena, &result, err));
     occupancy_end(recorder->occupancy, result.end_ticks, use);
     if (from == 0) /* the first tiles, up to when all of them is done */
         to = recorder->tiles_done_ticks < to ? recorder->tiles_done_ticks : to;
@@ -303,15 +305,17 @@ static enum status run_steady(const struct recorder *recorder, uint64_t num_tile
     const uint64_t width = (has_period ? period : TIMELINE_TILES) * tile_ticks;
     const uint64_t from =
         recorder->steady_ticks > 0 ? recorder->steady_ticks : out->result.end_ticks / 2;
-    return run_window(recorder->program, num_tiles, "steady state", from, from + width, tile_ticks,
-                      arena, out, err);
+    return run_window(recorder, num_tiles, "steady state", from, from + width, tile_ticks, arena,
+                      out, err);
 }
 
-enum status timeline_run(const struct program *program, uint64_t num_tiles, struct arena *arena,
-                         struct timeline *out, struct err *err)
+enum status timeline_run(const struct program *program, uint64_t num_tiles,
+                         const struct schedule *schedule, struct arena *arena, struct timeline *out,
+                         struct err *err)
 {
-    struct recorder *recorder = new_recorder(program, num_tiles, arena);
-    const struct engine_options options = {.on_event = take_event, .context = recorder};
+    struct recorder *recorder = new_recorder(program, num_tiles, schedule, arena);
+    const struct engine_options options = {
+        .schedule = schedule, .on_event = take_event, .context = recorder};
     *out = (struct timeline){.program = program};
     TRY(engine_run(program, num_tiles, &options, arena, &out->result, err));
     const uint64_t end = out->result.end_ticks;
@@ -323,7 +327,7 @@ enum status timeline_run(const struct program *program, uint64_t num_tiles, stru
         cut_window(recorder, "all tiles", 0, end, arena, out);
         return STATUS_OK;
     }
-    TRY(run_window(program, num_tiles, "first tiles", 0, MAX_STRETCH * width, tile_ticks, arena,
+    TRY(run_window(recorder, num_tiles, "first tiles", 0, MAX_STRETCH * width, tile_ticks, arena,
                    out, err));
     TRY(run_steady(recorder, num_tiles, tile_ticks, arena, out, err));
     const uint64_t at_least = end > width ? end - width : 0;

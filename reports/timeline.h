@@ -54,9 +54,11 @@ struct timeline {
     struct timeline_window windows[3];
 };
 
-/* Runs num_tiles tiles. Errors: those of engine_run. */
+/* Runs num_tiles tiles, all of the schedule if there is one (NULL: none). Errors: those of
+ * engine_run. */
 NODISCARD enum status timeline_run(const struct program *program, uint64_t num_tiles,
-                                   struct arena *arena, struct timeline *out, struct err *err);
+                                   const struct schedule *schedule, struct arena *arena,
+                                   struct timeline *out, struct err *err);
 
 #ifdef __cplusplus
 }

@@ -27,9 +27,40 @@ static void measure_loops(struct occupancy *occupancy)
     }
 }
 
-static uint64_t first_tile(const struct occupancy_tenant *tenant, uint64_t tile)
+/* The first tile of the iteration: with one copy, the one in which the next must be free. */
+static uint64_t first_tile(const struct occupancy *occupancy, const struct program_tensor *tensor,
+                           uint64_t tile)
 {
-    return tile - tile % tenant->size;
+    struct program_tensor single = *tensor;
+    single.copies = 1;
+    if (occupancy->list != NULL)
+        return engine_list_freed(occupancy->list, &single, tile);
+    return tile - tile % occupancy->loop_tiles[tensor->loop];
+}
+
+uint64_t occupancy_end_tile(const struct occupancy *occupancy, const struct program_tensor *tensor,
+                            uint64_t first)
+{
+    struct program_tensor none = *tensor;
+    none.copies = 0;
+    if (occupancy->list == NULL)
+        return first + occupancy->loop_tiles[tensor->loop];
+    if (tensor->loop == 0)
+        return first + 1;
+    return engine_list_iteration(occupancy->list, tensor->loop, first) ==
+                   engine_list_iteration(occupancy->list, tensor->loop, occupancy->num_tiles - 1)
+               ? occupancy->num_tiles
+               : engine_list_freed(occupancy->list, &none, first);
+}
+
+bool occupancy_is_aligned(const struct occupancy *occupancy, const struct program_tensor *tensor,
+                          uint64_t first, uint64_t tiles)
+{
+    if (occupancy->list == NULL)
+        return tiles % occupancy->loop_tiles[tensor->loop] == 0;
+    return tensor->loop == 0 || (first + tiles < occupancy->num_tiles &&
+                                 (engine_list_flags(occupancy->list, first + tiles) &
+                                  SCHEDULE_START(tensor->loop)) != 0);
 }
 
 uint64_t occupancy_last_tile(const struct occupancy *occupancy, int i_step, uint64_t first,
@@ -37,6 +68,10 @@ uint64_t occupancy_last_tile(const struct occupancy *occupancy, int i_step, uint
 {
     const struct program_step *step = &occupancy->program->steps[i_step];
     uint64_t tile = (end < occupancy->num_tiles ? end : occupancy->num_tiles) - 1;
+    if (occupancy->list != NULL)
+        return engine_list_last(occupancy->list, i_step, tile + 1, &tile) && tile >= first
+                   ? tile
+                   : OCCUPANCY_NO_TILE;
     if (step->is_partial_only) /* loops have no partial tiles */
         return OCCUPANCY_NO_TILE;
     for (int l = 0; l < occupancy->num_loops;) {
@@ -144,9 +179,8 @@ void occupancy_close(struct occupancy *occupancy, const struct program_tensor *t
         occupancy->next_free = slot->until_ticks;
 }
 
-static struct occupancy_slot *find_slot(const struct occupancy_tenant *tenant, uint64_t tile)
+static struct occupancy_slot *find_slot(const struct occupancy_tenant *tenant, uint64_t first)
 {
-    const uint64_t first = first_tile(tenant, tile);
     for (size_t k = 0; k < tenant->num_slots; k++)
         if (tenant->slots[k].first_tile == first)
             return &tenant->slots[k];
@@ -157,18 +191,18 @@ static void take_slot(struct occupancy *occupancy, int i_tensor, uint64_t tile)
 {
     const struct program_tensor *tensor = &occupancy->program->tensors[i_tensor];
     struct occupancy_tenant *tenant = &occupancy->tenants[i_tensor];
-    const uint64_t first = first_tile(tenant, tile);
+    const uint64_t first = first_tile(occupancy, tensor, tile);
     tenant->started_ticks = occupancy->now;
-    if (find_slot(tenant, tile) != NULL)
+    if (find_slot(tenant, first) != NULL)
         return;
-    struct occupancy_slot slot = {
-        .taken_ticks = occupancy->now,
-        .first_tile = first,
-        .made_tile = OCCUPANCY_NO_TILE,
-        .last_tile = occupancy_last_tile(occupancy, tensor->producer, first, first + tenant->size)};
+    const uint64_t end = occupancy_end_tile(occupancy, tensor, first);
+    struct occupancy_slot slot = {.taken_ticks = occupancy->now,
+                                  .first_tile = first,
+                                  .made_tile = OCCUPANCY_NO_TILE,
+                                  .last_tile =
+                                      occupancy_last_tile(occupancy, tensor->producer, first, end)};
     for (int r = 0; r < tensor->num_readers; r++) {
-        slot.read_tile[r] =
-            occupancy_last_tile(occupancy, tensor->readers[r], first, first + tenant->size);
+        slot.read_tile[r] = occupancy_last_tile(occupancy, tensor->readers[r], first, end);
         if (slot.read_tile[r] != OCCUPANCY_NO_TILE &&
             tenant->finished_ticks[r] != OCCUPANCY_NO_TICKS &&
             tenant->finished_tile[r] >= slot.read_tile[r])
@@ -177,6 +211,7 @@ static void take_slot(struct occupancy *occupancy, int i_tensor, uint64_t tile)
     tenant->slots = arena_grow(occupancy->arena, tenant->slots, tenant->num_slots,
                                &tenant->capacity, sizeof(slot));
     tenant->slots[tenant->num_slots++] = slot;
+    tenant->first_tile = first;
     occupancy_change(occupancy, tensor, true);
 }
 
@@ -184,7 +219,9 @@ static void leave(struct occupancy *occupancy, int i_tensor, const struct engine
 {
     const struct program_tensor *tensor = &occupancy->program->tensors[i_tensor];
     struct occupancy_tenant *tenant = &occupancy->tenants[i_tensor];
-    struct occupancy_slot *slot = find_slot(tenant, event->tile);
+    struct occupancy_slot *slot =
+        tenant->num_slots == 0 ? NULL
+                               : find_slot(tenant, first_tile(occupancy, tensor, event->tile));
     if (tensor->producer == event->step)
         tenant->made_tile = event->tile;
     if (slot != NULL && tensor->producer == event->step) {
@@ -209,10 +246,10 @@ static void leave(struct occupancy *occupancy, int i_tensor, const struct engine
 
 /* ---- the observer ---- */
 
-struct occupancy *occupancy_new(const struct program *program, uint64_t num_tiles,
-                                void (*on_change)(void *context, uint64_t ticks, int buffer,
-                                                  uint64_t rows),
-                                void *context, struct arena *arena)
+struct occupancy *
+occupancy_new(const struct program *program, uint64_t num_tiles, const struct schedule *schedule,
+              void (*on_change)(void *context, uint64_t ticks, int buffer, uint64_t rows),
+              void *context, struct arena *arena)
 {
     struct occupancy *occupancy = ARENA_NEW(arena, struct occupancy);
     occupancy->program = program;
@@ -222,10 +259,11 @@ struct occupancy *occupancy_new(const struct program *program, uint64_t num_tile
     occupancy->context = context;
     occupancy->next_free = OCCUPANCY_NO_TICKS;
     measure_loops(occupancy);
+    if (schedule != NULL)
+        occupancy->list = engine_list_new(program, schedule, arena);
     for (int i = 0; i < program->num_tensors; i++) {
         const struct program_tensor *tensor = &program->tensors[i];
         struct occupancy_tenant *tenant = &occupancy->tenants[i];
-        tenant->size = occupancy->loop_tiles[tensor->loop];
         tenant->started_ticks = OCCUPANCY_NO_TICKS;
         tenant->made_tile = OCCUPANCY_NO_TILE;
         for (int r = 0; r < PROGRAM_MAX_READERS; r++)

@@ -24,12 +24,13 @@ struct occupancy_buffer {
 };
 
 /*
+ *   schedule   the tiles that run; NULL: iterations of the loops
  *   on_change  or NULL; called when the rows in use of a buffer change, in the order of time
  */
-struct occupancy *occupancy_new(const struct program *program, uint64_t num_tiles,
-                                void (*on_change)(void *context, uint64_t ticks, int buffer,
-                                                  uint64_t rows),
-                                void *context, struct arena *arena);
+struct occupancy *
+occupancy_new(const struct program *program, uint64_t num_tiles, const struct schedule *schedule,
+              void (*on_change)(void *context, uint64_t ticks, int buffer, uint64_t rows),
+              void *context, struct arena *arena);
 /* For engine_options.on_event, with the occupancy as context. */
 void occupancy_event(void *context, const struct engine_event *event);
 /* After the run: [num_buffers]. */

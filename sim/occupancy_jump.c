@@ -44,8 +44,8 @@ static void shorten_slot(struct occupancy *occupancy, int i_tensor, struct occup
 {
     const struct program_tensor *tensor = &occupancy->program->tensors[i_tensor];
     const struct occupancy_tenant *tenant = &occupancy->tenants[i_tensor];
-    const uint64_t end = slot->first_tile + tenant->size;
-    if (end <= occupancy->num_tiles)
+    const uint64_t end = occupancy_end_tile(occupancy, tensor, slot->first_tile);
+    if (occupancy->list == NULL && end <= occupancy->num_tiles)
         return;
     if (slot->last_tile != OCCUPANCY_NO_TILE) {
         slot->last_tile = occupancy_last_tile(occupancy, tensor->producer, slot->first_tile, end);
@@ -140,6 +140,7 @@ static void pass_slots(struct occupancy *occupancy, int i_tensor, bool is_moved)
 /* What happened in the last period happens again; what did not stays where it is. */
 static void move_tenant(struct occupancy *occupancy, int i_tensor, const struct engine_event *jump)
 {
+    const struct program_tensor *tensor = &occupancy->program->tensors[i_tensor];
     struct occupancy_tenant *tenant = &occupancy->tenants[i_tensor];
     const uint64_t since = jump->done_ticks - jump->ready_ticks;
     for (int r = 0; r < PROGRAM_MAX_READERS; r++)
@@ -148,7 +149,9 @@ static void move_tenant(struct occupancy *occupancy, int i_tensor, const struct 
             tenant->finished_ticks[r] += jump->ticks;
         }
     const bool is_moved = tenant->started_ticks != OCCUPANCY_NO_TICKS &&
-                          tenant->started_ticks > since && jump->tile % tenant->size == 0;
+                          tenant->started_ticks > since &&
+                          occupancy_is_aligned(occupancy, tensor, tenant->first_tile, jump->tile);
+    tenant->first_tile += is_moved ? jump->tile : 0;
     for (size_t k = 0; is_moved && k < tenant->num_slots; k++) {
         move_slot(&tenant->slots[k], jump);
         shorten_slot(occupancy, i_tensor, &tenant->slots[k]);

@@ -2,6 +2,7 @@
 #ifndef WEIR_SIM_OCCUPANCY_STATE_H
 #define WEIR_SIM_OCCUPANCY_STATE_H
 
+#include "sim/engine_list.h"
 #include "sim/occupancy.h"
 
 #ifdef __cplusplus
@@ -28,7 +29,7 @@ struct occupancy_slot {
 };
 
 struct occupancy_tenant { /* of a buffer: one tensor */
-    uint64_t size;
+    uint64_t first_tile;  /* of the iteration that took the last slot */
     struct occupancy_slot *slots;
     size_t num_slots, capacity;
     uint64_t started_ticks; /* last start of the producer; OCCUPANCY_NO_TICKS: none */
@@ -44,6 +45,7 @@ struct occupancy_tenant { /* of a buffer: one tensor */
 struct occupancy {
     const struct program *program;
     uint64_t num_tiles;
+    struct engine_list *list; /* NULL: all iterations of the loops */
     struct arena *arena;
     void (*on_change)(void *context, uint64_t ticks, int buffer, uint64_t rows);
     void *context;
@@ -67,9 +69,15 @@ struct occupancy {
 
 /* ---- occupancy.c ---- */
 
+/* The tile after the last one of the iteration that begins with `first`. */
+uint64_t occupancy_end_tile(const struct occupancy *occupancy, const struct program_tensor *tensor,
+                            uint64_t first);
 /* The last tile in [first, end) in which the step happens; OCCUPANCY_NO_TILE: none. */
 uint64_t occupancy_last_tile(const struct occupancy *occupancy, int i_step, uint64_t first,
                              uint64_t end);
+/* Does a jump over so many tiles lead from the start of the iteration to the start of another? */
+bool occupancy_is_aligned(const struct occupancy *occupancy, const struct program_tensor *tensor,
+                          uint64_t first, uint64_t tiles);
 /* A slot of the tensor is taken or freed now. */
 void occupancy_change(struct occupancy *occupancy, const struct program_tensor *tensor,
                       bool is_taken);

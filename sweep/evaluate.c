@@ -281,6 +281,14 @@ const char *evaluate_members(const struct evaluate *evaluate)
     return evaluate->members;
 }
 
+enum status evaluate_lower_masked(struct evaluate *evaluate, uint64_t number, unsigned accounting,
+                                  const struct design **out, struct err *err)
+{
+    move_to(evaluate, number);
+    *out = evaluate->targets[0].design;
+    return design_lower(evaluate->targets[0].design, accounting, err);
+}
+
 enum status evaluate_lower(struct evaluate *evaluate, uint64_t number, unsigned accounting,
                            const struct design **out, struct err *err)
 {

@@ -43,6 +43,10 @@ const char *evaluate_members(const struct evaluate *evaluate);
 NODISCARD enum status evaluate_lower(struct evaluate *evaluate, uint64_t number,
                                      unsigned accounting, const struct design **out,
                                      struct err *err);
+/* As above, with the mask of the point: its tiles are a list (sim/sparse_schedule.h). */
+NODISCARD enum status evaluate_lower_masked(struct evaluate *evaluate, uint64_t number,
+                                            unsigned accounting, const struct design **out,
+                                            struct err *err);
 
 #ifdef __cplusplus
 }

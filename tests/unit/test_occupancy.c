@@ -54,49 +54,78 @@ static uint64_t iteration_tiles(const struct program *program, int loop)
     return tiles;
 }
 
-static size_t list_uses(const struct program *program, uint64_t num_tiles, int buffer,
-                        const struct instances *instances, struct use *out)
+/* Flags of each tile of a schedule, group after group. */
+static const uint32_t *expand(const struct schedule *schedule)
+{
+    uint32_t *flags = ARENA_ARRAY(&arena, uint32_t, schedule->num_tiles);
+    uint64_t num = 0;
+    for (int g = 0; g < schedule->num_groups; g++)
+        for (uint64_t r = 0; r < schedule->groups[g].repeats; r++)
+            for (uint64_t i = 0; i < schedule->groups[g].num_tiles; i++)
+                flags[num++] = schedule->tiles[schedule->groups[g].first + i];
+    return flags;
+}
+
+/* The tile after the last one of the iteration that begins with `first`. */
+static uint64_t end_of(const struct program *program, uint64_t num_tiles, const uint32_t *flags,
+                       int loop, uint64_t first)
+{
+    uint64_t end = first + (flags == NULL ? iteration_tiles(program, loop) : 1);
+    while (flags != NULL && loop > 0 && end < num_tiles && !(flags[end] & SCHEDULE_START(loop)))
+        end++;
+    return end < num_tiles ? end : num_tiles;
+}
+
+static struct use find_use(const struct program *program, const struct program_tensor *tensor,
+                           uint64_t first, uint64_t end, const struct instances *instances)
+{
+    struct use use = {.from = -1, .to = 0, .rows = tensor->rows};
+    for (uint64_t t = first; t < end; t++) {
+        const size_t at = t * (size_t)program->num_steps + (size_t)tensor->producer;
+        if (use.from < 0)
+            use.from = instances->start[at];
+        use.to = instances->finish[at] > use.to ? instances->finish[at] : use.to;
+    }
+    for (int r = 0; use.from >= 0 && r < tensor->num_readers; r++) {
+        int64_t last = -1, last_finish = 0;
+        for (uint64_t t = first; t < end; t++) {
+            const size_t at = t * (size_t)program->num_steps + (size_t)tensor->readers[r];
+            if (instances->done[at] >= 0) {
+                last = instances->done[at];
+                last_finish = instances->finish[at];
+            }
+        }
+        /* who is through before the slot is taken does not need it */
+        use.to = last_finish > use.from && last > use.to ? last : use.to;
+    }
+    return use;
+}
+
+static size_t list_uses(const struct program *program, uint64_t num_tiles, const uint32_t *flags,
+                        int buffer, const struct instances *instances, struct use *out)
 {
     size_t num = 0;
     for (int i = 0; i < program->num_tensors; i++) {
         const struct program_tensor *tensor = &program->tensors[i];
-        const uint64_t size = iteration_tiles(program, tensor->loop);
         if (tensor->buffer != buffer || tensor->producer < 0)
             continue;
-        for (uint64_t first = 0; first < num_tiles; first += size) {
-            struct use use = {.from = -1, .to = 0, .rows = tensor->rows};
-            for (uint64_t t = first; t < first + size && t < num_tiles; t++) {
-                const size_t at = t * (size_t)program->num_steps + (size_t)tensor->producer;
-                if (use.from < 0)
-                    use.from = instances->start[at];
-                use.to = instances->finish[at] > use.to ? instances->finish[at] : use.to;
-            }
-            for (int r = 0; use.from >= 0 && r < tensor->num_readers; r++) {
-                int64_t last = -1, last_finish = 0;
-                for (uint64_t t = first; t < first + size && t < num_tiles; t++) {
-                    const size_t at = t * (size_t)program->num_steps + (size_t)tensor->readers[r];
-                    if (instances->done[at] >= 0) {
-                        last = instances->done[at];
-                        last_finish = instances->finish[at];
-                    }
-                }
-                /* who is through before the slot is taken does not need it */
-                use.to = last_finish > use.from && last > use.to ? last : use.to;
-            }
-            if (use.from >= 0)
-                out[num++] = use;
+        for (uint64_t first = 0, end = 0; first < num_tiles; first = end) {
+            end = end_of(program, num_tiles, flags, tensor->loop, first);
+            out[num] = find_use(program, tensor, first, end, instances);
+            num += out[num].from >= 0 ? 1 : 0;
         }
     }
     return num;
 }
 
 static void brute_force(const struct program *program, const struct engine_result *result,
-                        const struct instances *instances, struct occupancy_buffer *out)
+                        const uint32_t *flags, const struct instances *instances,
+                        struct occupancy_buffer *out)
 {
     struct use *uses =
         ARENA_ARRAY(&arena, struct use, result->num_tiles * (uint64_t)program->num_tensors + 1);
     for (int b = 0; b < program->num_buffers; b++) {
-        const size_t num = list_uses(program, result->num_tiles, b, instances, uses);
+        const size_t num = list_uses(program, result->num_tiles, flags, b, instances, uses);
         uint64_t resident = 0;
         double row_ticks = 0; /* whole numbers far below 2^53 */
         for (int i = 0; i < program->num_tensors; i++)
@@ -118,14 +147,14 @@ static void brute_force(const struct program *program, const struct engine_resul
     }
 }
 
-/* Tensors of any producer and readers, held for an iteration of any loop. */
+/* Further tensors of any producer and readers, held for an iteration of any loop. */
 static void random_tensors(struct prng *prng, struct program *program)
 {
     static const char *const names[] = {"T0", "T1", "T2", "T3"};
     const int buffer = program_add_buffer(program, "L3");
-    program->num_tensors = (int)prng_range(prng, 1, 4);
-    for (int i = 0; i < program->num_tensors; i++) {
-        struct program_tensor *tensor = &program->tensors[i];
+    const int num = (int)prng_range(prng, 1, 4);
+    for (int i = 0; i < num; i++) {
+        struct program_tensor *tensor = &program->tensors[program->num_tensors++];
         *tensor = (struct program_tensor){
             .name = names[i],
             .buffer = prng_below(prng, 3) == 0 ? program_add_buffer(program, "RF") : buffer,
@@ -143,12 +172,15 @@ static void random_tensors(struct prng *prng, struct program *program)
 }
 
 static struct engine_result observe(const struct program *program, uint64_t num_tiles,
-                                    bool no_period, struct occupancy_buffer *out)
+                                    const struct schedule *schedule, bool no_period,
+                                    struct occupancy_buffer *out)
 {
     struct engine_result result;
-    struct occupancy *occupancy = occupancy_new(program, num_tiles, NULL, NULL, &arena);
-    const struct engine_options options = {
-        .no_period = no_period, .on_event = occupancy_event, .context = occupancy};
+    struct occupancy *occupancy = occupancy_new(program, num_tiles, schedule, NULL, NULL, &arena);
+    const struct engine_options options = {.schedule = schedule,
+                                           .no_period = no_period,
+                                           .on_event = occupancy_event,
+                                           .context = occupancy};
     ck_assert_int_eq(engine_run(program, num_tiles, &options, &arena, &result, &err), STATUS_OK);
     occupancy_end(occupancy, result.end_ticks, out);
     return result;
@@ -166,6 +198,19 @@ static void expect_same(const struct program *program, const struct occupancy_bu
     }
 }
 
+/* Tiles that run: of the loops, or every third time a list. */
+static const struct schedule *random_tiles(struct prng *prng, int i_case, uint64_t most,
+                                           uint64_t *out_num)
+{
+    struct schedule *schedule = ARENA_NEW(&arena, struct schedule);
+    *out_num = 1 + prng_below(prng, most);
+    if (i_case % 3 != 0)
+        return NULL;
+    random_program_schedule(prng, 12, most / 12, &arena, schedule);
+    *out_num = schedule->num_tiles;
+    return schedule;
+}
+
 START_TEST(test_occupancy_equals_brute_force)
 {
     struct prng prng;
@@ -179,21 +224,25 @@ START_TEST(test_occupancy_equals_brute_force)
         if (i % 4 != 1)
             random_program_machine(&prng, &program);
         random_tensors(&prng, &program);
-        const uint64_t num_tiles = 1 + prng_below(&prng, 40);
+        uint64_t num_tiles = 0;
+        const struct schedule *schedule = random_tiles(&prng, i, 40, &num_tiles);
         const size_t num = num_tiles * (size_t)program.num_steps;
         struct instances instances = {.num_steps = program.num_steps,
                                       .start = ARENA_ARRAY(&arena, int64_t, num),
                                       .finish = ARENA_ARRAY(&arena, int64_t, num),
                                       .done = ARENA_ARRAY(&arena, int64_t, num)};
-        const struct engine_options options = {
-            .no_period = true, .on_event = take_instance, .context = &instances};
+        const struct engine_options options = {.schedule = schedule,
+                                               .no_period = true,
+                                               .on_event = take_instance,
+                                               .context = &instances};
         for (size_t k = 0; k < num; k++)
             instances.start[k] = instances.finish[k] = instances.done[k] = -1;
         err_init(&err);
         if (engine_run(&program, num_tiles, &options, &arena, &result, &err) == STATUS_OK &&
             result.end_ticks > 0) {
-            brute_force(&program, &result, &instances, want);
-            (void)observe(&program, num_tiles, true, got);
+            brute_force(&program, &result, schedule == NULL ? NULL : expand(schedule), &instances,
+                        want);
+            (void)observe(&program, num_tiles, schedule, true, got);
             expect_same(&program, got, want, i);
             num_run++;
         }
@@ -212,16 +261,17 @@ START_TEST(test_occupancy_knows_periods)
     for (int i = 0; i < 600; i++) {
         struct engine_result result;
         struct occupancy_buffer got[PROGRAM_MAX_BUFFERS], want[PROGRAM_MAX_BUFFERS];
-        const struct engine_options options = {.no_period = true};
         random_program(&prng, i % 4 == 0, &program);
         if (i % 4 != 1)
             random_program_machine(&prng, &program);
         random_tensors(&prng, &program);
-        const uint64_t num_tiles = 1 + prng_below(&prng, 3000);
+        uint64_t num_tiles = 0;
+        const struct schedule *schedule = random_tiles(&prng, i, 3000, &num_tiles);
+        const struct engine_options options = {.schedule = schedule, .no_period = true};
         err_init(&err);
         if (engine_run(&program, num_tiles, &options, &arena, &result, &err) == STATUS_OK) {
-            (void)observe(&program, num_tiles, true, want);
-            result = observe(&program, num_tiles, false, got);
+            (void)observe(&program, num_tiles, schedule, true, want);
+            result = observe(&program, num_tiles, schedule, false, got);
             if (isnan(got[0].mean_rows)) {
                 num_lost++;
                 continue;
@@ -261,7 +311,7 @@ START_TEST(test_occupancy_of_double_buffer)
                                                  .readers = {use}};
     program.tensors[1] =
         (struct program_tensor){.name = "Q", .buffer = l3, .rows = 5, .copies = 1, .producer = -1};
-    const struct engine_result result = observe(&program, 3, true, got);
+    const struct engine_result result = observe(&program, 3, NULL, true, got);
     ck_assert_uint_eq(result.end_ticks, 100);
     ck_assert(got[l3].has_tensors);
     ck_assert_uint_eq(got[l3].peak_rows, 2 * 64 + 5);

@@ -106,14 +106,13 @@ static void add_tensor(struct program *program)
     const int buffer = program_add_buffer(program, "L3");
     const int last = program->num_steps - 1;
     program_add_wait(program, 0, last, 2);
-    program->num_tensors = 1;
-    program->tensors[0] = (struct program_tensor){.name = "K",
-                                                  .buffer = buffer,
-                                                  .rows = 64,
-                                                  .copies = 2,
-                                                  .producer = 0,
-                                                  .num_readers = 1,
-                                                  .readers = {last}};
+    program->tensors[program->num_tensors++] = (struct program_tensor){.name = "K",
+                                                                       .buffer = buffer,
+                                                                       .rows = 64,
+                                                                       .copies = 2,
+                                                                       .producer = 0,
+                                                                       .num_readers = 1,
+                                                                       .readers = {last}};
 }
 
 START_TEST(test_timeline_windows_are_of_the_run)
@@ -135,7 +134,8 @@ START_TEST(test_timeline_windows_are_of_the_run)
         struct instances instances = {.num_steps = program.num_steps,
                                       .start = ARENA_ARRAY(&arena, int64_t, num),
                                       .finish = ARENA_ARRAY(&arena, int64_t, num)};
-        instances.occupancy = occupancy_new(&program, num_tiles, take_level, &instances, &arena);
+        instances.occupancy =
+            occupancy_new(&program, num_tiles, NULL, take_level, &instances, &arena);
         const struct engine_options options = {
             .no_period = true, .on_event = take_instance, .context = &instances};
         for (size_t k = 0; k < num; k++)
@@ -145,7 +145,8 @@ START_TEST(test_timeline_windows_are_of_the_run)
             result.end_ticks > 0) {
             struct occupancy_buffer use[PROGRAM_MAX_BUFFERS];
             occupancy_end(instances.occupancy, result.end_ticks, use);
-            ck_assert_int_eq(timeline_run(&program, num_tiles, &arena, &timeline, &err), STATUS_OK);
+            ck_assert_int_eq(timeline_run(&program, num_tiles, NULL, &arena, &timeline, &err),
+                             STATUS_OK);
             num_jumped += timeline.result.num_simulated < num_tiles ? 1 : 0;
             for (int w = 0; w < timeline.num_windows; w++) {
                 expect_bars(&timeline.windows[w], num_tiles, &instances, i);
@@ -178,7 +179,7 @@ START_TEST(test_timeline_of_one_tile)
     program_add_step(&program, "QK", program_add_unit(&program, "2d"), 30);
     program_add_wait(&program, 1, 0, 0);
     add_tensor(&program);
-    ck_assert_int_eq(timeline_run(&program, 1, &arena, &timeline, &err), STATUS_OK);
+    ck_assert_int_eq(timeline_run(&program, 1, NULL, &arena, &timeline, &err), STATUS_OK);
     ck_assert_int_eq(timeline.num_windows, 1);
     ck_assert_int_eq(timeline.windows[0].num_bars, 2);
     ck_assert_uint_eq(timeline.windows[0].to_ticks, 40);
