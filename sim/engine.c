@@ -84,6 +84,9 @@ static void finish_instance(struct engine *engine, int i_unit)
         counts->rows_read += (uint64_t)step->access[i].rows_read_ticks;
         counts->rows_written += (uint64_t)step->access[i].rows_written_ticks;
     }
+    engine->before[i_step] = *engine_done(engine, i_step, (uint64_t)engine->finished_tile[i_step]);
+    if (engine->before[i_step].tile != (uint64_t)engine->finished_tile[i_step])
+        engine->before[i_step].tile = UINT64_MAX; /* none, or jumped over */
     *engine_done(engine, i_step, unit->tile) = (struct engine_done){unit->tile, done};
     engine->finished_tile[i_step] = (int64_t)unit->tile;
     engine->end_ticks = end > engine->end_ticks ? end : engine->end_ticks;

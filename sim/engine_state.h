@@ -98,12 +98,13 @@ struct engine {
     int64_t channel_free; /* in 1 / bytes_per_cycle.num cycles */
     /* when the last instances of each step are done: [num_steps][ring_tiles], by tile */
     struct engine_done *done;
-    uint64_t ring_tiles;                      /* power of two */
-    int64_t finished_tile[PROGRAM_MAX_STEPS]; /* the last one; -1: none */
-    uint64_t past_tile[PROGRAM_MAX_STEPS];    /* what was before it is done: jumped over */
-    int lost_step;                            /* waited for and not kept any more; -1: none */
-    int ref_step;                             /* happens in every tile; -1: none */
-    bool has_ref_started;                     /* in this round */
+    uint64_t ring_tiles;                          /* power of two */
+    int64_t finished_tile[PROGRAM_MAX_STEPS];     /* the last one; -1: none */
+    struct engine_done before[PROGRAM_MAX_STEPS]; /* the one finished before it */
+    uint64_t past_tile[PROGRAM_MAX_STEPS];        /* what was before it is done: jumped over */
+    int lost_step;                                /* waited for and not kept any more; -1: none */
+    int ref_step;                                 /* happens in every tile; -1: none */
+    bool has_ref_started;                         /* in this round */
     uint64_t ref_tile;
     int num_levels;
     struct engine_level *levels;

@@ -73,20 +73,29 @@ bool engine_wait_is_kept(const struct engine *engine, const struct engine_awaite
            engine_done(engine, awaited->step, awaited->tile)->tile == awaited->tile;
 }
 
+/* When the first kept instance after one that is not kept any more is done: not before it. */
+static int64_t later_ticks(const struct engine *engine, const struct engine_awaited *awaited)
+{
+    const uint64_t finished = (uint64_t)engine->finished_tile[awaited->step];
+    const struct engine_done *before = &engine->before[awaited->step];
+    const uint64_t tile =
+        engine_tiles_next(engine, awaited->step, finished - engine->ring_tiles + 1);
+    if (tile == finished && before->tile != UINT64_MAX && before->tile >= awaited->tile)
+        return before->ticks;
+    return engine_done(engine, awaited->step, tile)->ticks;
+}
+
 int64_t engine_wait_ticks(const struct engine *engine, const struct engine_awaited *awaited)
 {
-    uint64_t tile = awaited->tile;
     if (awaited->done_ticks >= 0)
         return awaited->done_ticks;
-    if (engine->finished_tile[awaited->step] < (int64_t)tile)
+    if (engine->finished_tile[awaited->step] < (int64_t)awaited->tile)
         return -1;
-    if (tile < engine->past_tile[awaited->step])
+    if (awaited->tile < engine->past_tile[awaited->step])
         return 0;
-    if (!engine_wait_is_kept(engine, awaited)) /* it was done before the first that is kept */
-        tile = engine_tiles_next(engine, awaited->step,
-                                 (uint64_t)engine->finished_tile[awaited->step] -
-                                     engine->ring_tiles + 1);
-    return engine_done(engine, awaited->step, tile)->ticks;
+    return engine_wait_is_kept(engine, awaited)
+               ? engine_done(engine, awaited->step, awaited->tile)->ticks
+               : later_ticks(engine, awaited);
 }
 
 void engine_wait_keep(const struct engine *engine, struct engine_unit *unit)

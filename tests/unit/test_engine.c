@@ -162,7 +162,8 @@ START_TEST(test_period_changes_nothing)
         const enum status status = engine_run(&program, tiles, &options, &arena, &all, &err);
         options.no_period = false;
         err_init(&err);
-        ck_assert_int_eq(engine_run(&program, tiles, &options, &arena, &jumped, &err), status);
+        ck_assert_msg(engine_run(&program, tiles, &options, &arena, &jumped, &err) == status,
+                      "case %d: %s", i, err.text);
         if (status == STATUS_OK) {
             expect_same(&program, &jumped, &all, i);
             num_tiles += tiles;
@@ -452,6 +453,32 @@ START_TEST(test_heads_repeat)
 }
 END_TEST
 
+/*
+ * R happens every 2048 tiles, as many as are kept: R of tile 2048, which starts 1024 tiles ahead of
+ * LoadK, takes the place of R of tile 0, which LoadK still asks for. R(0) is there in cycle 3001,
+ * so tile 1025 is reached in 4023, R(2048) is there in 7024 and LoadK of tile 2051 waits for it.
+ */
+START_TEST(test_finds_results_whose_place_is_taken)
+{
+    struct program program;
+    struct engine_twin twin;
+    program_init(&program, "rare", 1);
+    program_add_loop(&program, "p1", 2048);
+    program_add_step(&program, "LoadK", program_add_unit(&program, "dma"), 1);
+    program_add_step(&program, "R", program_add_unit(&program, "2d"), 1);
+    program.steps[1].latency_ticks = 3000;
+    program.steps[1].when[0] = PROGRAM_FIRST;
+    program.tensors[program.num_tensors++] = (struct program_tensor){
+        .name = "K", .buffer = program_add_buffer(&program, "L3"), .rows = 1, .copies = 3};
+    program.tensors[0].num_readers = 1;
+    program.tensors[0].readers[0] = 1;
+    const struct engine_result got = run_of(&program, 4096);
+    ck_assert_uint_eq(got.end_ticks, 7024 + 4096 - 2051);
+    engine_twin_run(&program, 4096, &arena, &twin);
+    expect_same(&program, &got, &twin.result, 0);
+}
+END_TEST
+
 START_TEST(test_refuses_what_it_cannot_model)
 {
     struct program program;
@@ -502,6 +529,7 @@ int main(void)
     tcase_add_test(tcase, test_refuses_results_that_are_not_kept);
     tcase_add_test(tcase, test_list_of_loops_runs_as_loops);
     tcase_add_test(tcase, test_heads_repeat);
+    tcase_add_test(tcase, test_finds_results_whose_place_is_taken);
     tcase_add_test(tcase, test_refuses_what_it_cannot_model);
     suite_add_tcase(suite, tcase);
     SRunner *runner = srunner_create(suite);
