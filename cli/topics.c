@@ -15,7 +15,8 @@ static const char experiment_text[] =
     "  The points of a study are designs x workloads x points x the values of every key of sweep,\n"
     "  the last key changing fastest. Values are a list, {from, to, times} or {from, to, step}.\n"
     "  Field paths are `arch.` and `workload.` followed by a key below: arch.l3.capacity. Files\n"
-    "  are relative to the experiment.\n";
+    "  are relative to the experiment. With masks each workload counts once per mask, as\n"
+    "  sweep.mask of a line, whose `mask` has bounds, tiles and the speedup over all tiles running.\n";
 
 static const char cascade_text[] =
     "  name         what outputs call it; default: the file's name\n"
