@@ -182,14 +182,16 @@ static void jump(struct engine *engine, const struct engine_level *level,
     if (engine->end_ticks > engine->now)
         engine->end_ticks += ticks;
     for (int i = 0; i < engine->program->num_units; i++)
-        if (!view->is_near[i])
-            engine_wait_keep(engine, &engine->units[i]);
-    for (int i = 0; i < engine->program->num_units; i++)
         if (view->is_near[i])
             move_unit(engine, level, &engine->units[i], view, tiles, ticks);
-    for (int i = 0; i < engine->program->num_units; i++)
-        if (view->is_near[i])
-            engine_wait_list(engine, &engine->units[i]);
+    for (int i = 0; i < engine->program->num_units; i++) {
+        struct engine_unit *unit = &engine->units[i];
+        if (!view->is_near[i])
+            continue;
+        engine_wait_list(engine, unit);
+        if (unit->state == ENGINE_IDLE)
+            unit->ready_ticks = engine_wait_ready(engine, unit);
+    }
     engine->now += ticks;
     engine->ref_tile += tiles;
     if (engine->options->on_event != NULL)

@@ -17,7 +17,7 @@ struct engine_awaited {
     int tensor; /* that it frees; -1: a wait of the table */
     enum engine_cause cause;
     uint64_t tile;
-    int64_t done_ticks; /* where it is not kept any more; -1: as engine_done has it */
+    int64_t done_ticks; /* -1: not known when it was last asked for */
 };
 
 /* When an instance is done. */
@@ -144,12 +144,10 @@ void engine_wait_init(struct engine *engine);
 void engine_wait_list(const struct engine *engine, struct engine_unit *unit);
 /* Is its time still kept? If not, engine_wait_ticks gives a later one: that of the first kept. */
 bool engine_wait_is_kept(const struct engine *engine, const struct engine_awaited *awaited);
-/* Takes down the times of what the unit waits for and is done: they will not be kept. */
-void engine_wait_keep(const struct engine *engine, struct engine_unit *unit);
 /* When it is done; 0: long ago; -1: not known yet. */
 int64_t engine_wait_ticks(const struct engine *engine, const struct engine_awaited *awaited);
 /* When all of it is done; -1: not known yet. */
-int64_t engine_wait_ready(struct engine *engine, const struct engine_unit *unit);
+int64_t engine_wait_ready(struct engine *engine, struct engine_unit *unit);
 /* Divides the time since the unit was free among the causes; returns the last cause. */
 enum engine_cause engine_wait_attribute(struct engine *engine, int i_unit);
 /* The error of a run in which nothing will happen any more. */

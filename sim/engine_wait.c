@@ -98,25 +98,23 @@ int64_t engine_wait_ticks(const struct engine *engine, const struct engine_await
                : later_ticks(engine, awaited);
 }
 
-void engine_wait_keep(const struct engine *engine, struct engine_unit *unit)
-{
-    for (int i = 0; i < unit->num_awaited; i++)
-        unit->awaited[i].done_ticks = engine_wait_ticks(engine, &unit->awaited[i]);
-}
-
-int64_t engine_wait_ready(struct engine *engine, const struct engine_unit *unit)
+/* Times are taken down when they are first known: they are not kept for ever. */
+int64_t engine_wait_ready(struct engine *engine, struct engine_unit *unit)
 {
     int64_t ready = 0;
     for (int i = 0; i < unit->num_awaited; i++) {
-        const int64_t done = engine_wait_ticks(engine, &unit->awaited[i]);
-        if (done < 0)
-            return -1;
-        ready = done > ready ? done : ready;
+        struct engine_awaited *awaited = &unit->awaited[i];
+        if (awaited->done_ticks < 0) {
+            const int64_t done = engine_wait_ticks(engine, awaited);
+            if (done > unit->free_ticks && !engine_wait_is_kept(engine, awaited))
+                engine->lost_step = awaited->step;
+            awaited->done_ticks = done;
+        }
+        if (awaited->done_ticks < 0)
+            ready = -1;
+        if (ready >= 0 && awaited->done_ticks > ready)
+            ready = awaited->done_ticks;
     }
-    for (int i = 0; ready > unit->free_ticks && i < unit->num_awaited; i++)
-        if (!engine_wait_is_kept(engine, &unit->awaited[i]) &&
-            engine_wait_ticks(engine, &unit->awaited[i]) > unit->free_ticks)
-            engine->lost_step = unit->awaited[i].step;
     return ready;
 }
 
