@@ -27,6 +27,7 @@ struct options {
     const char *phase;
     const char *tiles;
     const char *format;
+    const char *level;
     struct program_point point; /* of an experiment */
     struct program_cycle cycle;
     uint64_t num_tiles; /* 0: not given */
@@ -53,6 +54,20 @@ static enum status parse_format(const char *text, bool *out_is_json, struct err 
     if (!*out_is_json && strcmp(text, "table") != 0)
         return err_set(err, STATUS_USAGE, no_pos, NULL, "--format must be table or json, got '%s'",
                        text);
+    return STATUS_OK;
+}
+
+/* The tables of a point as a level has them; NULL: the level that the action is about. */
+static enum status parse_level(const char *text, const char *action, bool *out_is_cycle,
+                               struct err *err)
+{
+    const char *level = text;
+    if (level == NULL)
+        level = action != NULL && strcmp(action, "cycle") == 0 ? "cycle" : "analytic";
+    *out_is_cycle = strcmp(level, "cycle") == 0;
+    if (!*out_is_cycle && strcmp(level, "analytic") != 0)
+        return err_set(err, STATUS_USAGE, no_pos, NULL,
+                       "--level must be analytic or cycle, got '%.60s'", text);
     return STATUS_OK;
 }
 
@@ -121,6 +136,7 @@ static enum status parse_options(int argc, char **argv, struct options *out, str
         {"--seq_len", NULL, NULL, &out->point.seq_len},
         {"--accounting", NULL, NULL, &out->point.accounting},
         {"--phase", NULL, NULL, &out->phase},
+        {"--level", NULL, NULL, &out->level},
         {"--batch", NULL, NULL, &out->batch},
         {NULL, NULL, NULL, NULL},
     };
@@ -128,6 +144,7 @@ static enum status parse_options(int argc, char **argv, struct options *out, str
     int num_words = 0;
     TRY(option_parse(known, argc, argv, words, 0, 2, "FILE", &num_words, err));
     TRY(check_words(num_words, words, out, err));
+    TRY(parse_level(out->level, out->action, &out->point.is_cycle, err));
     if (out->tiles != NULL)
         TRY(parse_tiles(out->tiles, &out->num_tiles, err));
     return out->format == NULL ? STATUS_OK : parse_format(out->format, &out->is_json, err);
@@ -320,7 +337,9 @@ const struct cli_verb cmd_program_verb = {
         "                 published or full, default the experiment's first; --phase N\n"
         "                 for one program (1, 2, ...) of a point that has several; --mask NAME for "
         "a\n"
-        "                 mask of the study, whose tiles 'cycle' runs; without it all run\n"
+        "                 mask of the study, whose tiles 'cycle' runs; without it all run;\n"
+        "                 --level analytic or cycle: the table of that level, default that\n"
+        "                 of the action; on the level cycle it has the point's transfers\n"
         "  --tiles N      tiles to run: default 2 for run; for cycle all of a point, or 1000\n"
         "  --svg FILE     show, run: the steady state as a picture, critical steps framed;\n"
         "                 cycle: what the engine did in the first tiles, the steady state and\n"

@@ -4,6 +4,8 @@
 #include "base/datadir.h"
 #include "base/quantity.h"
 #include "sim/accounting.h"
+#include "sim/cycle.h"
+#include "sim/sparse_schedule.h"
 #include "sweep/evaluate.h"
 #include "sweep/masks.h"
 
@@ -64,9 +66,35 @@ static enum status find_accounting(const struct program_point *wanted, const str
     return STATUS_OK;
 }
 
+static enum status list_programs(const struct program_point *wanted, const struct design *design,
+                                 unsigned accounting, struct arena *arena,
+                                 struct program_point_lowered *out, struct err *err)
+{
+    const struct lower *lowered = design->lowered;
+    out->num_phases = lowered->num_phases;
+    out->schedule = NULL;
+    if (lowered->plan->masked.sparse != NULL) {
+        struct schedule *schedule = ARENA_NEW(arena, struct schedule);
+        TRY(sparse_schedule_build(lowered->plan, arena, schedule, err));
+        out->schedule = schedule;
+    }
+    out->programs = ARENA_ARRAY(arena, const struct program *, out->num_phases);
+    out->num_tiles = ARENA_ARRAY(arena, uint64_t, out->num_phases);
+    if (wanted->is_cycle)
+        TRY(cycle_lower(design, accounting, err));
+    for (int i = 0; i < out->num_phases; i++) {
+        out->programs[i] = &lowered->phases[i].program;
+        out->num_tiles[i] =
+            out->schedule != NULL ? out->schedule->num_tiles : lowered->phases[i].num_tiles;
+        if (wanted->is_cycle)
+            TRY(cycle_program(design, i, accounting, arena, &out->programs[i], err));
+    }
+    return STATUS_OK;
+}
+
 enum status program_point_lower(const struct program_point *wanted, const struct yaml_node *root,
-                                const char *path, struct arena *arena, const struct design **out,
-                                const char **out_title, struct err *err)
+                                const char *path, struct arena *arena,
+                                struct program_point_lowered *out, struct err *err)
 {
     struct experiment *experiment = ARENA_NEW(arena, struct experiment);
     struct inputs *inputs = ARENA_NEW(arena, struct inputs);
@@ -86,15 +114,16 @@ enum status program_point_lower(const struct program_point *wanted, const struct
     if (number == inputs->points.num)
         return err_set(err, STATUS_USAGE, no_pos, NULL,
                        "the experiment has no point of this study, design, model, mask and length");
+    const struct design *design = NULL;
     struct evaluate *evaluate = evaluate_new(inputs, arena);
     if (wanted->mask != NULL)
-        TRY(evaluate_lower_masked(evaluate, number, accounting, out, err));
+        TRY(evaluate_lower_masked(evaluate, number, accounting, &design, err));
     else
-        TRY(evaluate_lower(evaluate, number, accounting, out, err));
+        TRY(evaluate_lower(evaluate, number, accounting, &design, err));
     const struct points_study *study = &inputs->points.studies[point.study];
-    *out_title =
+    out->title =
         arena_printf(arena, "%s, %s, %s, %llu tokens, %s", study->name,
                      study->entries[point.entry].name, inputs->workloads[point.workload].name,
                      (unsigned long long)seq_len_of(inputs, &point), accounting_name(accounting));
-    return STATUS_OK;
+    return list_programs(wanted, design, accounting, arena, out, err);
 }

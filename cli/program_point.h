@@ -5,7 +5,9 @@
 #include "base/arena.h"
 #include "base/err.h"
 #include "base/yaml.h"
-#include "sim/design.h"
+#include "sim/schedule.h"
+
+#include <stdbool.h>
 
 #ifdef __cplusplus
 extern "C" {
@@ -19,17 +21,25 @@ struct program_point {
     const char *mask;
     const char *seq_len;    /* tokens, such as 64Ki or 65536 */
     const char *accounting; /* NULL: the experiment's first */
+    bool is_cycle;          /* as the cycle level runs them */
+};
+
+struct program_point_lowered {
+    const char *title; /* "attention, binding, BERT, 1024 tokens, published" */
+    int num_phases;
+    const struct program **programs;
+    uint64_t *num_tiles;             /* of each */
+    const struct schedule *schedule; /* the tiles that a mask leaves; NULL: all */
 };
 
 /*
  * Lowers the first point that fits.
- *   out_title  "attention, binding, BERT, 1024 tokens, published"
  *   errors     those of the experiment; STATUS_USAGE when no point fits
  */
 NODISCARD enum status program_point_lower(const struct program_point *wanted,
                                           const struct yaml_node *root, const char *path,
-                                          struct arena *arena, const struct design **out,
-                                          const char **out_title, struct err *err);
+                                          struct arena *arena, struct program_point_lowered *out,
+                                          struct err *err);
 
 #ifdef __cplusplus
 }

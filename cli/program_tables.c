@@ -5,7 +5,6 @@
 #include "base/file.h"
 #include "sim/overlay.h"
 #include "sim/program_yaml.h"
-#include "sim/sparse_schedule.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -18,22 +17,13 @@ static enum status load_point(const struct program_point *point, const struct ya
                               const char *path, struct arena *arena, struct program_tables *out,
                               struct err *err)
 {
-    const struct design *design = NULL;
-    TRY(program_point_lower(point, root, path, arena, &design, &out->title, err));
-    const struct lower *lowered = design->lowered;
-    if (lowered->plan->masked.sparse != NULL) {
-        struct schedule *schedule = ARENA_NEW(arena, struct schedule);
-        TRY(sparse_schedule_build(lowered->plan, arena, schedule, err));
-        out->schedule = schedule;
-    }
-    out->num = lowered->num_phases;
-    out->programs = ARENA_ARRAY(arena, const struct program *, out->num);
-    out->num_tiles = ARENA_ARRAY(arena, uint64_t, out->num);
-    for (int i = 0; i < out->num; i++) {
-        out->programs[i] = &lowered->phases[i].program;
-        out->num_tiles[i] =
-            out->schedule != NULL ? out->schedule->num_tiles : lowered->phases[i].num_tiles;
-    }
+    struct program_point_lowered lowered;
+    TRY(program_point_lower(point, root, path, arena, &lowered, err));
+    out->title = lowered.title;
+    out->num = lowered.num_phases;
+    out->programs = lowered.programs;
+    out->num_tiles = lowered.num_tiles;
+    out->schedule = lowered.schedule;
     return STATUS_OK;
 }
 

@@ -53,22 +53,20 @@ static struct result_moved move_level(const struct plan_einsum *einsum, int leve
 }
 
 /* Off-chip words: what DRAM keeps, less the share that L3 spills, plus that share of L3's own. */
-static struct result_moved move_dram(const struct plan_einsum *einsum, double share,
-                                     unsigned accounting)
+void accounting_add_dram(const struct plan_einsum *einsum, int tensor,
+                         const struct mapping *mapping, unsigned accounting,
+                         struct result_moved *sum)
 {
-    struct result_moved moved = {0, 0};
-    for (int x = 0; x < einsum->nest.num_tensors; x++) {
-        const bool spills = share > 0 && einsum->spills >> x & 1;
-        for (int l = 0; l <= einsum->l3; l += einsum->l3) {
-            const struct nest_count *count = &einsum->counts.at[l][x];
-            const double weight = l == 0 ? (spills ? 1 - share : 1) : (spills ? share : 0);
-            const uint64_t reads = accounting_published_reads(count, accounting);
-            if (!accounting_published_drops_reads(reads, count->updates))
-                moved.reads += weight * (double)reads;
-            moved.writes += weight * (double)count->updates;
-        }
+    const double share = mapping->spill_share;
+    const bool spills = share > 0 && einsum->spills >> tensor & 1;
+    for (int l = 0; l <= einsum->l3; l += einsum->l3) {
+        const struct nest_count *count = &einsum->counts.at[l][tensor];
+        const double weight = l == 0 ? (spills ? 1 - share : 1) : (spills ? share : 0);
+        const uint64_t reads = accounting_published_reads(count, accounting);
+        if (!accounting_published_drops_reads(reads, count->updates))
+            sum->reads += weight * (double)reads;
+        sum->writes += weight * (double)count->updates;
     }
-    return moved;
 }
 
 void accounting_move(const struct plan_einsum *einsum, const struct mapping *mapping,
@@ -80,7 +78,9 @@ void accounting_move(const struct plan_einsum *einsum, const struct mapping *map
         struct result_moved *sum;
         switch (einsum->level[l]) {
         case MAPPING_DRAM:
-            moved = move_dram(einsum, mapping->spill_share, accounting);
+            moved = (struct result_moved){0, 0};
+            for (int x = 0; x < einsum->nest.num_tensors; x++)
+                accounting_add_dram(einsum, x, mapping, accounting, &moved);
             sum = &out->memory[RESULT_DRAM];
             break;
         case MAPPING_L3:

@@ -69,7 +69,13 @@ struct plan;
 struct plan_einsum;
 struct result;
 struct result_einsum;
+struct result_moved;
 struct tech_costs;
+
+/* Adds the words that one Einsum moves off chip for one of its tensors. */
+void accounting_add_dram(const struct plan_einsum *einsum, int tensor,
+                         const struct mapping *mapping, unsigned accounting,
+                         struct result_moved *sum);
 
 /*
  * Words that one Einsum moves at every memory, and its off-chip traffic, at the counts of the

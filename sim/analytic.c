@@ -46,10 +46,11 @@ static void fill_utilisations(const struct design *design, struct result *out)
     out->util_1d = busy[ARCH_1D];
 }
 
-void analytic_set_times(const struct design *design, const double *phase_cycles, struct result *out)
+void analytic_set_times(const struct design *design, const double *compute_cycles,
+                        const double *all_cycles, struct result *out)
 {
     const struct lower *lower = design->lowered;
-    double compute_cycles = 0;
+    double sum_cycles = 0;
     out->compute_s = 0;
     out->memory_s = 0;
     out->latency_s = 0;
@@ -58,15 +59,17 @@ void analytic_set_times(const struct design *design, const double *phase_cycles,
         for (int e = 0; e < out->num_einsums; e++)
             if (out->einsums[e].phase == p)
                 bytes += out->einsums[e].traffic_bytes;
-        const double compute_s = phase_cycles[p] / design->arch.clock_hz;
+        const double compute_s = compute_cycles[p] / design->arch.clock_hz;
         const double memory_s = bytes / design->arch.dram.bandwidth_bytes_per_second;
-        compute_cycles += phase_cycles[p];
+        sum_cycles += compute_cycles[p];
         out->compute_s += compute_s;
         out->memory_s += memory_s;
-        out->latency_s += compute_s > memory_s ? compute_s : memory_s;
+        out->latency_s += all_cycles             ? all_cycles[p] / design->arch.clock_hz
+                          : compute_s > memory_s ? compute_s
+                                                 : memory_s;
     }
     out->num_tiles = lower->phases[0].num_tiles;
-    out->interval_cycles = compute_cycles / (double)out->num_tiles;
+    out->interval_cycles = sum_cycles / (double)out->num_tiles;
     out->cycles = out->latency_s * design->arch.clock_hz;
     if (out->mask.name)
         sparse_cost_add_time(design, out);
@@ -91,7 +94,7 @@ static enum status evaluate(struct design *design, unsigned accounting, struct r
         phase_cycles[p] = design->lowered->phases[p].compute_cycles;
     if (design->sparse && !design->is_unmasked)
         TRY(sparse_cost_fill(design, out, err));
-    analytic_set_times(design, phase_cycles, out);
+    analytic_set_times(design, phase_cycles, NULL, out);
     return STATUS_OK;
 }
 

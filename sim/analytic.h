@@ -39,11 +39,12 @@ NODISCARD enum status analytic_evaluate(struct design *design, unsigned accounti
                                         struct result *out, struct err *err);
 
 /*
- * Times and utilisations of a result whose Einsums are set, from the compute cycles of each phase:
- * a phase takes the larger of its compute and its memory time, phases add up.
+ * Times and utilisations of a result whose Einsums are set, from the compute cycles of each phase,
+ * which add up.
+ *   all_cycles  of each phase, transfers included; NULL: the larger of its compute and memory time
  */
-void analytic_set_times(const struct design *design, const double *phase_cycles,
-                        struct result *out);
+void analytic_set_times(const struct design *design, const double *compute_cycles,
+                        const double *all_cycles, struct result *out);
 
 #ifdef __cplusplus
 }

@@ -23,6 +23,7 @@ const char *const arch_rf_names[ARCH_NUM_ARRAYS + 1] = {"RF2D", "RF1D", NULL};
 static const char *const unit_names[] = {"own", "mac", NULL};
 static const char *const source_names[] = {"l3", "dram", NULL};
 static const char *const rf_model_names[] = {"scaled", "unscaled", NULL};
+static const char *const transfers_names[] = {"steps", "total", NULL};
 
 /* clang-format off */
 #define AT(type, member) offsetof(struct type, member)
@@ -106,8 +107,11 @@ static const struct field dram_fields[] = {
      "from request to first data (cycle level)"},
     {"burst", AT(arch_dram, burst_bytes), FIELD_U64, UNIT_BYTES, 1, 1 << 20, "64 B", NULL, NULL,
      "smallest transfer (cycle level)"},
-    {"outstanding", AT(arch_dram, outstanding), FIELD_U64, UNIT_COUNT, 1, 1 << 20, "256", NULL,
-     NULL, "bursts in flight (cycle level)"},
+    {"outstanding", AT(arch_dram, outstanding), FIELD_U64, UNIT_COUNT, 0, 1 << 20, "256", NULL,
+     NULL, "bursts in flight for reads, and as many for writes; 0: any number (cycle level)"},
+    {"transfers", AT(arch_dram, transfers), FIELD_ENUM, UNIT_COUNT, 0, 0, "total", transfers_names,
+     NULL, "steps: tile by tile, as steps of the tile program; total: a phase takes the larger of "
+     "its compute and its memory time (cycle level)"},
     END};
 
 static const struct field buffer_fields[] = {
@@ -121,6 +125,8 @@ static const struct field buffer_fields[] = {
      "accesses that one bank takes per cycle (cycle level)"},
     {"rows_per_cycle", AT(arch_buffer, rows_per_cycle_given), FIELD_U64, UNIT_COUNT, 1, 1e6, "auto",
      NULL, NULL, "rows that the whole buffer moves per cycle; auto: banks x ports (cycle level)"},
+    {"copies", AT(arch_buffer, copies), FIELD_U64, UNIT_COUNT, 1, 2, "2", NULL, NULL,
+     "slots of what transfers fill or empty, where they fit; 2: double buffering (cycle level)"},
     {"read_energy", AT(arch_buffer, read_energy_pj), FIELD_DOUBLE, UNIT_PJ, 0, 1e12, "auto", NULL,
      NULL, "per row; auto: from the SRAM table"},
     {"write_energy", AT(arch_buffer, write_energy_pj), FIELD_DOUBLE, UNIT_PJ, 0, 1e12, "auto", NULL,

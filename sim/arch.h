@@ -94,6 +94,7 @@ struct arch_array {
     uint64_t num_pes;
 };
 
+enum arch_transfers { ARCH_TRANSFERS_STEPS, ARCH_TRANSFERS_TOTAL };
 struct arch_dram {
     double bandwidth_bytes_per_second;
     double energy_pj_per_bit; /* NaN: that of `kind` in the technology's DRAM list */
@@ -101,7 +102,8 @@ struct arch_dram {
     uint64_t access_bits;     /* what one counted access moves */
     double latency_s;
     uint64_t burst_bytes;
-    uint64_t outstanding; /* bursts in flight */
+    uint64_t outstanding; /* bursts in flight; 0: any number */
+    int transfers;        /* enum arch_transfers */
     /* filled by arch_parse (pos: for errors) and arch_resolve */
     struct pos pos;
     double bytes_per_cycle;
@@ -113,6 +115,7 @@ struct arch_buffer {
     uint64_t banks;
     uint64_t ports;                /* read-write ports of a bank */
     uint64_t rows_per_cycle_given; /* 0: banks x ports */
+    uint64_t copies;               /* of what transfers fill or empty, where they fit */
     double read_energy_pj;         /* NaN: from the technology; per row, as below */
     double write_energy_pj;
     double area_um2;

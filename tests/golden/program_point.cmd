@@ -8,3 +8,4 @@ weir program cycle configs/experiment/fusemax.yaml --design unfused --trace trac
 weir program show configs/experiment/fusemax.yaml --design nothing
 weir program show configs/experiment/fusemax.yaml --accounting other
 weir program show configs/experiment/fusemax.yaml --seq_len 3x
+weir program show fusemax --design binding --model BERT --seq_len 64Ki --level both
