@@ -84,9 +84,8 @@ static void finish_instance(struct engine *engine, int i_unit)
         counts->rows_read += (uint64_t)step->access[i].rows_read_ticks;
         counts->rows_written += (uint64_t)step->access[i].rows_written_ticks;
     }
-    engine->before[i_step] = *engine_done(engine, i_step, (uint64_t)engine->finished_tile[i_step]);
-    if (engine->before[i_step].tile != (uint64_t)engine->finished_tile[i_step])
-        engine->before[i_step].tile = UINT64_MAX; /* none, or jumped over */
+    engine->before[i_step] = engine->latest[i_step];
+    engine->latest[i_step] = (struct engine_done){unit->tile, done};
     *engine_done(engine, i_step, unit->tile) = (struct engine_done){unit->tile, done};
     engine->finished_tile[i_step] = (int64_t)unit->tile;
     engine->end_ticks = end > engine->end_ticks ? end : engine->end_ticks;
@@ -191,6 +190,7 @@ static void measure_table(struct engine *engine)
         unit->max_lag = step->lag > unit->max_lag ? step->lag : unit->max_lag;
         engine->max_lag = step->lag > engine->max_lag ? step->lag : engine->max_lag;
         engine->finished_tile[i] = -1;
+        engine->latest[i].tile = engine->before[i].tile = UINT64_MAX;
         for (int k = 0; k < step->num_waits; k++)
             if (step->waits[k].age > engine->max_age)
                 engine->max_age = step->waits[k].age;

@@ -133,6 +133,14 @@ static void multiply_counters(const struct engine *engine, const struct engine_r
     result->dram_bytes_written += times * (result->dram_bytes_written - anchor->dram_bytes_written);
 }
 
+static void move_kept(struct engine_done *done, uint64_t tiles, int64_t ticks)
+{
+    if (done->tile == UINT64_MAX)
+        return;
+    done->tile += tiles;
+    done->ticks += ticks;
+}
+
 static void move_done(struct engine *engine, const struct engine_level *level, int step,
                       const struct engine_view *view, uint64_t tiles, int64_t ticks)
 {
@@ -145,6 +153,8 @@ static void move_done(struct engine *engine, const struct engine_level *level, i
     }
     if (engine->finished_tile[step] >= 0)
         engine->finished_tile[step] += (int64_t)tiles;
+    move_kept(&engine->latest[step], tiles, ticks);
+    move_kept(&engine->before[step], tiles, ticks);
     engine->past_tile[step] = view->low + tiles;
 }
 

@@ -100,6 +100,7 @@ struct engine {
     struct engine_done *done;
     uint64_t ring_tiles;                          /* power of two */
     int64_t finished_tile[PROGRAM_MAX_STEPS];     /* the last one; -1: none */
+    struct engine_done latest[PROGRAM_MAX_STEPS]; /* that one; tile UINT64_MAX: none */
     struct engine_done before[PROGRAM_MAX_STEPS]; /* the one finished before it */
     uint64_t past_tile[PROGRAM_MAX_STEPS];        /* what was before it is done: jumped over */
     int lost_step;                                /* waited for and not kept any more; -1: none */

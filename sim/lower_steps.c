@@ -300,6 +300,7 @@ enum status lower_steps_connect(const struct plan *plan, struct lower_phase *pha
 {
     for (int s = 0; s < phase->num_steps; s++)
         phase->program.steps[s].num_waits = 0;
+    phase->contexts = 0; /* half done until the end */
     TRY(set_lags(plan, phase, contexts, is_draft, err));
     for (int s = 0; s < phase->num_steps; s++) {
         if (phase->einsum[s] == LOWER_MASK || phase->part[s] == LOWER_REST)
@@ -310,8 +311,9 @@ enum status lower_steps_connect(const struct plan *plan, struct lower_phase *pha
     }
     if (is_draft)
         return STATUS_OK;
+    TRY(check_contexts(plan, phase, contexts, err));
     phase->contexts = contexts;
-    return check_contexts(plan, phase, contexts, err);
+    return STATUS_OK;
 }
 
 void lower_steps_set_when(const struct plan *plan, const struct source_einsum *einsum,

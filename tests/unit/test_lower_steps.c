@@ -168,6 +168,7 @@ START_TEST(test_lower_steps_refuses_lags)
     /* and there is one register for weights, however many accumulators */
     refuse(STATUS_CONFIG, "einsums: {SLNV: {lag: contexts + 1}}\n", "lag",
            "'SLNV' reads 'SLN' 2 tiles behind, where a PE holds 1 (contexts)");
+    ck_assert_int_eq(evaluate(), STATUS_CONFIG); /* the next point of a sweep too */
 }
 END_TEST
 
