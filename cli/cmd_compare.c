@@ -24,6 +24,12 @@ static const char *const columns[] = {
     "space",    "port",   "dram",       "drain",   "analytic_idle", "sweep",
 };
 
+/* With --baseline. */
+static const char *const baseline_columns[] = {
+    "study",      "design",   "model", "mapping", "seq_len", "array_side",
+    "accounting", "analytic", "cycle", "percent", "change",  "sweep",
+};
+
 struct options {
     const char *experiment;
     struct inputs_filter filter;
@@ -36,7 +42,16 @@ struct options {
     const char *seq_len_text;
     uint64_t seq_len;         /* 0: any */
     double tolerance_percent; /* NaN: none */
+    bool has_baseline;
     enum table_format table;
+};
+
+/* Cycles of the first point of a design, workload and length under an accounting. */
+struct first {
+    const struct first *next;
+    uint64_t seq_len;
+    int accounting;
+    double cycles;
 };
 
 struct compare {
@@ -47,6 +62,9 @@ struct compare {
     struct table *table;
     uint64_t num_rows;
     uint64_t num_beyond; /* rows whose difference passes the tolerance */
+    /* --baseline: of the present study, design and workload */
+    int study, entry, workload;
+    const struct first *first;
 };
 
 static enum status parse_options(int argc, char **argv, struct options *out, struct err *err)
@@ -63,6 +81,7 @@ static enum status parse_options(int argc, char **argv, struct options *out, str
         {"--accounting", NULL, NULL, &out->accounting},
         {"--format", NULL, NULL, &out->format},
         {"--tolerance", NULL, NULL, &out->tolerance},
+        {"--baseline", NULL, &out->has_baseline, NULL},
         {NULL, NULL, NULL, NULL},
     };
     int num = 0;
@@ -89,6 +108,36 @@ static int pacing_array(const struct result *cycle)
                                                                                      : ARCH_1D;
 }
 
+/* The cycles that a point is compared with: those of the first one like it, its own if it is that.
+ */
+static double find_first(struct compare *compare, const struct point *point, int accounting,
+                         const struct result *cycle)
+{
+    if (compare->study != point->study || compare->entry != point->entry ||
+        compare->workload != point->workload)
+        compare->first = NULL;
+    compare->study = point->study;
+    compare->entry = point->entry;
+    compare->workload = point->workload;
+    for (const struct first *first = compare->first; first != NULL; first = first->next)
+        if (first->seq_len == cycle->seq_len && first->accounting == accounting)
+            return first->cycles;
+    struct first *first = ARENA_NEW(compare->arena, struct first);
+    *first = (struct first){compare->first, cycle->seq_len, accounting, cycle->cycles};
+    compare->first = first;
+    return cycle->cycles;
+}
+
+static void put_change(struct table *table, const struct result *analytic,
+                       const struct result *cycle, double first_cycles)
+{
+    const double difference = cycle->cycles - analytic->cycles;
+    table_double(table, analytic->cycles, CYCLES_DIGITS);
+    table_double(table, cycle->cycles, CYCLES_DIGITS);
+    table_double(table, 100.0 * difference / analytic->cycles, PERCENT_DIGITS);
+    table_double(table, 100.0 * (cycle->cycles - first_cycles) / first_cycles, PERCENT_DIGITS);
+}
+
 static void put_numbers(struct table *table, const struct result *analytic,
                         const struct result *cycle)
 {
@@ -105,9 +154,16 @@ static void put_numbers(struct table *table, const struct result *analytic,
     table_double(table, analytic->cycles - cycle->stalls[array][ENGINE_BUSY], CYCLES_DIGITS);
 }
 
-/* `arch.l3.banks:4,...`: the swept values, without the quotes of JSON. */
+/* `arch.l3.banks:4,...`: the swept values, without the quotes of JSON; the point's name if it has
+ * one. */
 static const char *print_sweep(const char *members, struct arena *arena)
 {
+    static const char name[] = "\"name\":\"";
+    const char *found = strstr(members, name);
+    if (found != NULL) {
+        const char *start = found + sizeof(name) - 1;
+        return arena_strndup(arena, start, strcspn(start, "\""));
+    }
     struct buf text;
     buf_init(&text);
     for (const char *c = members; *c != '\0'; c++)
@@ -143,7 +199,10 @@ static void put_point(struct compare *compare, uint64_t number, int accounting,
     table_u64(table, analytic->seq_len);
     table_u64(table, analytic->array_side);
     table_string(table, inputs->accounting_names[accounting]);
-    put_numbers(table, analytic, cycle);
+    if (compare->options->has_baseline)
+        put_change(table, analytic, cycle, find_first(compare, &point, accounting, cycle));
+    else
+        put_numbers(table, analytic, cycle);
     table_string(table, print_sweep(evaluate_members(compare->evaluate), compare->arena));
 }
 
@@ -254,7 +313,7 @@ static enum status compare_experiment(const struct options *options, struct aren
 {
     struct experiment *experiment = ARENA_NEW(arena, struct experiment);
     struct compare compare = {
-        .options = options, .arena = arena, .inputs = ARENA_NEW(arena, struct inputs)};
+        .options = options, .arena = arena, .inputs = ARENA_NEW(arena, struct inputs), .study = -1};
     const char *configs = NULL;
     TRY(datadir_configs(arena, &configs, err));
     TRY(experiment_load(datadir_find(arena, "experiment", options->experiment), arena, experiment,
@@ -262,8 +321,12 @@ static enum status compare_experiment(const struct options *options, struct aren
     TRY(inputs_load(experiment, &options->filter, arena_printf(arena, "%s/tech", configs), arena,
                     compare.inputs, err));
     compare.evaluate = evaluate_new(compare.inputs, arena);
-    compare.table = compare.inputs->num_masks > 0
-                        ? compare_masks_table(arena)
+    if (compare.inputs->num_masks > 0 && options->has_baseline)
+        return err_set(err, STATUS_USAGE, no_pos, NULL, "--baseline compares points without masks");
+    compare.table = compare.inputs->num_masks > 0 ? compare_masks_table(arena)
+                    : options->has_baseline
+                        ? table_new(arena, baseline_columns,
+                                    (int)(sizeof(baseline_columns) / sizeof(baseline_columns[0])))
                         : table_new(arena, columns, (int)(sizeof(columns) / sizeof(columns[0])));
     TRY(compare_points(&compare, err));
     struct buf text;
@@ -295,8 +358,8 @@ const struct cli_verb cmd_compare_verb = {
     .name = "compare",
     .summary = "the cycles of an experiment on two levels, and where the difference goes",
     .usage =
-        "usage: weir compare EXPERIMENT [--levels analytic,cycle] [POINTS] [--tolerance PERCENT]\n"
-        "                    [--format table|csv|json]\n"
+        "usage: weir compare EXPERIMENT [--levels analytic,cycle] [POINTS] [--baseline]\n"
+        "                    [--tolerance PERCENT] [--format table|csv|json]\n"
         "\n"
         "Evaluates points of an experiment on both levels ('weir help run') and prints a line for\n"
         "each point and accounting, all numbers in cycles but percent:\n"
@@ -310,12 +373,15 @@ const struct cli_verb cmd_compare_verb = {
         "                   own), port (rows of a buffer), dram, drain (nothing left to issue)\n"
         "  analytic_idle    cycles in which the analytic level knows it idle already:\n"
         "                   difference = operand + space + port + dram + drain - analytic_idle\n"
-        "  sweep            swept values beside the length\n"
+        "  sweep            swept values beside the length, or the point's name\n"
         "\n" COMPARE_MASKS_HELP "\n"
         "  POINTS           those that fit --study, --design, --model, --mask (names in the\n"
         "                   experiment), --seq_len (tokens, such as 64Ki), --accounting; default: "
         "all\n"
         "  --levels L       analytic,cycle, the default\n"
+        "  --baseline       instead of the causes: `change`, percent of the level cycle that a\n"
+        "                   point takes more than the first one of its study, design, model,\n"
+        "                   length and accounting: what the swept values are worth\n"
         "  --tolerance P    exit status 1 if a point differs by more than P percent; without it\n"
         "                   differences are only reported\n"
         "  --format F       table (default), csv or json\n"

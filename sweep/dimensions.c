@@ -8,6 +8,7 @@
 #include <string.h>
 
 #define MAX_PATHS 512
+#define MAX_NAME  40
 
 struct binder {
     struct inputs *inputs;
@@ -109,6 +110,8 @@ static void write_members(struct points_dimension *dimension, struct arena *aren
     dimension->members = ARENA_ARRAY(arena, const char *, dimension->num_values);
     for (size_t v = 0; v < dimension->num_values; v++) {
         buf_clear(&text);
+        if (dimension->names)
+            buf_printf(&text, "\"name\":\"%s\"", dimension->names[v]);
         for (int f = 0; f < dimension->num_fields; f++) {
             if (has_own_member(dimension->paths[f]))
                 continue;
@@ -122,7 +125,51 @@ static void write_members(struct points_dimension *dimension, struct arena *aren
     buf_release(&text);
 }
 
-/* `points`: the keys of the first entry are the fields, every entry has the same. */
+/* The name of a point; it stands in result lines as it is. */
+static enum status parse_name(const struct binder *binder, const struct yaml_node *point,
+                              const char **out)
+{
+    static const char allowed[] = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789"
+                                  " _.+%/-";
+    const struct yaml_node *item = yaml_get(point, "name");
+    if (!item)
+        return err_set(binder->err, STATUS_CONFIG, point->pos, binder->path,
+                       "'name' is missing: all points have one or none has");
+    TRY(yaml_expect(item, YAML_SCALAR, binder->path, binder->err));
+    const size_t length = strlen(item->text);
+    if (length < 1 || length > MAX_NAME || strspn(item->text, allowed) != length)
+        return err_set(
+            binder->err, STATUS_CONFIG, item->pos, binder->path,
+            "a point's name is 1 to %d letters, digits, blanks or '_.+%%/-', got '%.80s'", MAX_NAME,
+            item->text);
+    *out = item->text;
+    return STATUS_OK;
+}
+
+static enum status parse_point(const struct binder *binder, const struct yaml_node *point,
+                               struct points_dimension *dimension, size_t number)
+{
+    const size_t num_fields = (size_t)dimension->num_fields;
+    TRY(yaml_expect(point, YAML_MAPPING, binder->path, binder->err));
+    if (dimension->names)
+        TRY(parse_name(binder, point, &dimension->names[number]));
+    if (point->num_items != num_fields + (dimension->names ? 1 : 0))
+        return err_set(binder->err, STATUS_CONFIG, point->pos, binder->path,
+                       "every point must have the fields of the first");
+    for (size_t f = 0; f < num_fields; f++) {
+        const struct yaml_node *item = yaml_get(point, dimension->paths[f]);
+        if (!item)
+            return err_set(binder->err, STATUS_CONFIG, point->pos, binder->path,
+                           "'%.80s' is missing: every point must have the fields of the first",
+                           dimension->paths[f]);
+        TRY(values_parse_one(item, dimension->fields[f], dimension->paths[f], binder->arena,
+                             &dimension->values[number * num_fields + f], binder->err));
+    }
+    return STATUS_OK;
+}
+
+/* `points`: the keys of the first entry are the fields, every entry has the same; `name` is none.
+ */
 static enum status bind_points(const struct binder *binder, const struct yaml_node *node)
 {
     struct points_study *study = binder->study;
@@ -130,34 +177,26 @@ static enum status bind_points(const struct binder *binder, const struct yaml_no
     const struct yaml_node *head = &node->items[0];
     struct err *err = binder->err;
     TRY(yaml_expect(head, YAML_MAPPING, binder->path, err));
-    const size_t num_fields = head->num_items;
+    const bool has_names = yaml_get(head, "name") != NULL;
+    const size_t num_fields = head->num_items - (has_names ? 1 : 0);
     if (num_fields == 0 || num_fields > POINTS_MAX_FIELDS)
         return err_set(err, STATUS_CONFIG, head->pos, binder->path,
                        "a point must have 1 to %d fields", POINTS_MAX_FIELDS);
     allocate(dimension, (int)num_fields, binder->arena);
-    for (size_t f = 0; f < num_fields; f++) {
-        const struct yaml_node *item = &head->items[f];
+    size_t f = 0;
+    for (size_t i = 0; i < head->num_items; i++) {
+        const struct yaml_node *item = &head->items[i];
+        if (strcmp(item->key, "name") == 0)
+            continue;
         dimension->paths[f] = item->key;
-        TRY(find_field(binder, item->key, item->key_pos, &dimension->fields[f], err));
+        TRY(find_field(binder, item->key, item->key_pos, &dimension->fields[f++], err));
     }
     dimension->num_values = node->num_items;
     dimension->values = ARENA_ARRAY(binder->arena, union value, node->num_items * num_fields);
-    for (size_t v = 0; v < node->num_items; v++) {
-        const struct yaml_node *point = &node->items[v];
-        TRY(yaml_expect(point, YAML_MAPPING, binder->path, err));
-        if (point->num_items != num_fields)
-            return err_set(err, STATUS_CONFIG, point->pos, binder->path,
-                           "every point must have the fields of the first");
-        for (size_t f = 0; f < num_fields; f++) {
-            const struct yaml_node *item = yaml_get(point, dimension->paths[f]);
-            if (!item)
-                return err_set(err, STATUS_CONFIG, point->pos, binder->path,
-                               "'%.80s' is missing: every point must have the fields of the first",
-                               dimension->paths[f]);
-            TRY(values_parse_one(item, dimension->fields[f], dimension->paths[f], binder->arena,
-                                 &dimension->values[v * num_fields + f], err));
-        }
-    }
+    if (has_names)
+        dimension->names = ARENA_ARRAY(binder->arena, const char *, node->num_items);
+    for (size_t v = 0; v < node->num_items; v++)
+        TRY(parse_point(binder, &node->items[v], dimension, v));
     study->num_dimensions++;
     return STATUS_OK;
 }
@@ -266,6 +305,8 @@ bool dimensions_equal(const struct points_dimension *a, const struct points_dime
         if (strcmp(a->paths[f], b->paths[f]) != 0)
             return false;
         for (size_t v = 0; v < a->num_values; v++) {
+            if (strcmp(a->members[v], b->members[v]) != 0)
+                return false;
             const size_t at = v * (size_t)a->num_fields + (size_t)f;
             if (!values_equal(a->fields[f], a->values[at], b->values[at]))
                 return false;

@@ -58,7 +58,7 @@ const struct field experiment_study_fields[] = {
     {"sweep", offsetof(struct study_nodes, sweep), FIELD_RAW, UNIT_COUNT, 0, 0, "", NULL, NULL,
      "field path: list of values, or {from, to, times | step}; all combinations"},
     {"points", offsetof(struct study_nodes, points), FIELD_RAW, UNIT_COUNT, 0, 0, "", NULL, NULL,
-     "list of maps {field path: value}: fields that change together"},
+     "list of maps {field path: value}: fields that change together; all or none have a name"},
     {"sum", offsetof(struct study_nodes, sum), FIELD_RAW, UNIT_COUNT, 0, 0, "", NULL, NULL,
      "two earlier studies, added point by point; instead of all of the above"},
     {NULL, 0, FIELD_RAW, UNIT_COUNT, 0, 0, NULL, NULL, NULL, NULL},

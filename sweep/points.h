@@ -26,6 +26,7 @@ struct points_dimension {
     const struct field **fields; /* not of the slots: those belong to a thread's own design */
     size_t num_values;
     union value *values; /* [num_values][num_fields] */
+    const char **names;  /* [num_values], of `points` that have names; else NULL */
     const char *
         *members; /* [num_values]: `"arch.l3.capacity":16777216` for the result line, or "" */
 };

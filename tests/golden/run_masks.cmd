@@ -35,6 +35,7 @@ sed 's/P2, M1, P1\]/P1, M1, P2]/' configs/mapping/binding.yaml >order.yaml; sed 
 sed 's/^einsums:/einsums:\n  QK: {search: {order: L3, keep: L3}}/' configs/mapping/binding.yaml >search.yaml; sed 's/configs.mapping.binding.yaml/search.yaml/; /none/d' run_masks.yaml | weir run -
 # bounds beside the levels
 weir compare run_masks.yaml
+weir compare run_masks.yaml --baseline
 weir compare run_masks.yaml --mask exact --format json
 sed 's/    masks:/    workloads: [shape.yaml]\n    masks:\n      - {file: configs\/mask\/flexprefill.yaml, q_tile: 256, kv_tile: 256}/; /line_2048/d; s/    masks:/    sweep: {arch.dram.bandwidth: [400 GiB\/s, 1 GiB\/s]}\n    masks:/' run_masks.yaml | weir compare - --format csv
 weir compare run_masks.yaml --mask exactly
