@@ -6,6 +6,7 @@
 #include "sim/lower_room.h"
 #include "sim/lower_steps.h"
 #include "sim/result.h"
+#include "sim/sparse_plan.h"
 
 #include <assert.h>
 #include <math.h>
@@ -120,6 +121,7 @@ static void fill_when(const struct lower_room *room, struct lower_room_transfer 
 {
     const struct plan *plan = room->lower->plan;
     const int first = first_inside(plan, transfer);
+    uint32_t tiles = 0;
     transfer->instances = 1;
     transfer->loop = -1;
     for (int i = room->program->num_loops - 1; i >= 0; i--) {
@@ -134,10 +136,13 @@ static void fill_when(const struct lower_room *room, struct lower_room_transfer 
             continue;
         }
         transfer->instances *= room->program->loops[i].count; /* lower_update bounds it */
+        tiles |= (uint32_t)1 << (plan->num_tiles - 1 - i);
         transfer->is_piece = transfer->is_piece || turn.is_own;
         if (turn.is_above || !transfer->is_kept)
             transfer->loop = i;
     }
+    if (plan->masked.sparse)
+        transfer->instances = sparse_plan_live(plan, tiles);
     for (int i = room->program->num_loops - 1; i >= 0 && transfer->is_piece; i--)
         if (step->when[i] == PROGRAM_EVERY)
             transfer->loop = i;

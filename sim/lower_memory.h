@@ -7,6 +7,7 @@
  *           moves X: LoadX.E). They have the lag of their Einsum
  *   bytes   what the nest counts say, the share that a mapping spills included: the same words as
  *           the traffic of the analytic level, evenly over the instances, rounded up to bytes
+ *           (with a mask: over those whose tiles run)
  *   when    in every iteration of the loops that index the tensor (piece by piece, where the buffer
  *           holds all pieces), and of those for which it has to be fetched again: all but the
  *           innermost run of loops above its level that do not index it (sim/nest.h). Of the others

@@ -6,6 +6,7 @@
 #include "base/prng.h"
 #include "sim/accounting.h"
 #include "sim/cycle.h"
+#include "sim/sparse_plan.h"
 #include "sweep/evaluate.h"
 
 #include <check.h>
@@ -27,11 +28,11 @@ static void need(enum status status)
         ck_abort_msg("%s:%d: %s: %s", err.file, err.line, err.field, err.text);
 }
 
-static void load(const char *study, const char *design)
+static void load_file(const char *path, const char *study, const char *design)
 {
     static struct experiment experiment;
-    const struct inputs_filter filter = {study, design, NULL};
-    need(experiment_load("configs/experiment/fusemax.yaml", &arena, &experiment, &err));
+    const struct inputs_filter filter = {.study = study, .design = design};
+    need(experiment_load(path, &arena, &experiment, &err));
     need(inputs_load(&experiment, &filter, "configs/tech", &arena, &inputs, &err));
     for (int i = 0; i < inputs.num_designs; i++)
         inputs.designs[i]->arch.dram.transfers = ARCH_TRANSFERS_STEPS;
@@ -51,6 +52,11 @@ static void teardown(void)
     arena_release(&scratch);
 }
 
+static void load(const char *study, const char *design)
+{
+    load_file("configs/experiment/fusemax.yaml", study, design);
+}
+
 /* ---- bytes ---- */
 
 struct bytes {
@@ -59,13 +65,17 @@ struct bytes {
 };
 
 /* Instances of a step: iterations of the loops in which it happens every time. */
-static double instances(const struct program *program, const struct program_step *step)
+static double instances(const struct plan *plan, const struct program *program,
+                        const struct program_step *step)
 {
     double num = 1;
+    uint32_t tiles = 0;
     for (int l = 0; l < program->num_loops; l++)
-        if (step->when[l] == PROGRAM_EVERY)
+        if (step->when[l] == PROGRAM_EVERY) {
             num *= (double)program->loops[l].count;
-    return num;
+            tiles |= (uint32_t)1 << (plan->num_tiles - 1 - l);
+        }
+    return plan->masked.sparse ? (double)sparse_plan_live(plan, tiles) : num;
 }
 
 static struct bytes count_bytes(const struct design *design, unsigned accounting)
@@ -77,7 +87,7 @@ static struct bytes count_bytes(const struct design *design, unsigned accounting
         arena_reset(&scratch);
         need(cycle_program(design, p, accounting, &scratch, &program, &err));
         for (int s = 0; s < program->num_steps; s++) {
-            const double num = instances(program, &program->steps[s]);
+            const double num = instances(design->lowered->plan, program, &program->steps[s]);
             bytes.moved += num * (double)program->steps[s].dram_bytes;
             bytes.num_transfers += program->steps[s].dram_bytes > 0 ? num : 0;
         }
@@ -131,6 +141,27 @@ START_TEST(test_transfers_of_other_studies)
             ck_assert(got.moved >= want && got.moved <= want + got.num_transfers);
         }
     }
+}
+END_TEST
+
+/* Where a mask leaves tiles out, their loads are too: the sums are those of the counts again. */
+START_TEST(test_transfers_of_masks)
+{
+    int num_masked = 0;
+    load_file("configs/experiment/sparse.yaml", "hunyuan", NULL);
+    for (uint64_t i = 0; i < inputs.points.num; i++) {
+        const struct result *result = NULL;
+        const struct design *design = NULL;
+        need(evaluate_level(evaluate, i, INPUTS_ANALYTIC, ACCOUNTING_FULL, &result, &err));
+        const double want = result->traffic_bytes;
+        need(evaluate_lower(evaluate, i, ACCOUNTING_FULL, &design, &err));
+        struct design *masked = design_clone(design, &arena); /* that one lowers without mask */
+        masked->is_unmasked = false;
+        need(design_lower(masked, ACCOUNTING_FULL, &err));
+        ck_assert(count_bytes(masked, ACCOUNTING_FULL).moved == want);
+        num_masked += design->sparse != NULL;
+    }
+    ck_assert_int_ge(num_masked, 10);
 }
 END_TEST
 
@@ -253,6 +284,7 @@ int main(void)
     tcase_set_timeout(bytes, 60);
     tcase_add_test(bytes, test_transfers_move_the_traffic);
     tcase_add_test(bytes, test_transfers_of_other_studies);
+    tcase_add_test(bytes, test_transfers_of_masks);
     suite_add_tcase(suite, bytes);
     TCase *laws = tcase_create("laws");
     tcase_add_checked_fixture(laws, setup, teardown);
