@@ -6,6 +6,7 @@
 #include "cli/option.h"
 #include "reports/program_file.h"
 #include "reports/report.h"
+#include "sim/cycle.h"
 #include "sweep/evaluate.h"
 #include "sweep/pool.h"
 #include "sweep/sweep.h"
@@ -95,25 +96,56 @@ static uint64_t typical_point(const struct points_study *study, const struct poi
     return entry->first_point + entry->num_points / (uint64_t)study->num_workloads / 2;
 }
 
+static void put_program(const struct inputs *inputs, const struct points_study *study,
+                        const struct points_entry *entry, const struct design *design,
+                        const struct program *program, uint64_t num_tiles, bool is_cycle,
+                        struct arena *arena, struct buf *out)
+{
+    const struct program_file_entry line = {
+        .study = study->name,
+        .design = entry->name,
+        .point = arena_printf(arena, "%s, seq_len %" PRIu64 ", side %" PRIu64 ", %s accounting",
+                              design->workload.name, design->workload.seq_len, design->arch.side,
+                              inputs->accounting_names[0]),
+        /* with a mask they are a list, not what the loops of the table run */
+        .num_tiles = design->sparse != NULL ? 0 : num_tiles,
+        .program = program,
+        .is_cycle = is_cycle,
+    };
+    program_file_put(&line, out);
+}
+
+static bool has_cycle_level(const struct inputs *inputs)
+{
+    for (int i = 0; i < inputs->num_levels; i++)
+        if (inputs->levels[i] == INPUTS_CYCLE)
+            return true;
+    return false;
+}
+
+/* The tables of a point's phases; with the cycle level, that level's own behind them. */
 static void put_programs(const struct inputs *inputs, const struct points_study *study,
                          const struct points_entry *entry, const struct design *design,
                          struct arena *arena, struct buf *out)
 {
-    for (int p = 0; p < design->lowered->num_phases; p++) {
-        const struct lower_phase *phase = &design->lowered->phases[p];
-        if (phase->num_steps < 2)
-            continue;
-        const struct program_file_entry line = {
-            .study = study->name,
-            .design = entry->name,
-            .point = arena_printf(arena, "%s, seq_len %" PRIu64 ", side %" PRIu64 ", %s accounting",
-                                  design->workload.name, design->workload.seq_len,
-                                  design->arch.side, inputs->accounting_names[0]),
-            /* with a mask they are a list, not what the loops of the table run */
-            .num_tiles = design->sparse != NULL ? 0 : phase->num_tiles,
-            .program = &phase->program,
-        };
-        program_file_put(&line, out);
+    const unsigned accounting = inputs->accountings[0];
+    const struct lower_phase *phases = design->lowered->phases;
+    const int num_phases = design->lowered->num_phases;
+    for (int p = 0; p < num_phases; p++)
+        if (phases[p].num_steps >= 2)
+            put_program(inputs, study, entry, design, &phases[p].program, phases[p].num_tiles,
+                        false, arena, out);
+    struct err ignored; /* a point that this level refuses has no table of it */
+    err_init(&ignored);
+    if (!has_cycle_level(inputs) || design->sparse != NULL ||
+        cycle_lower(design, accounting, &ignored) != STATUS_OK)
+        return;
+    for (int p = 0; p < num_phases; p++) {
+        const struct program *program = NULL;
+        if (phases[p].num_steps >= 2 &&
+            cycle_program(design, p, accounting, arena, &program, &ignored) == STATUS_OK)
+            put_program(inputs, study, entry, design, program, phases[p].num_tiles, true, arena,
+                        out);
     }
 }
 

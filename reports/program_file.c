@@ -246,6 +246,8 @@ void program_file_put(const struct program_file_entry *entry, struct buf *out)
     put_text(&json, "point", entry->point);
     put_text(&json, "name", program->name);
     put_optional(&json, "tiles", entry->num_tiles);
+    if (entry->is_cycle)
+        put_text(&json, "level", "cycle");
     put_machine(&json, program);
     json_key(&json, "steps");
     json_begin_array(&json);
@@ -277,10 +279,24 @@ static enum status read_tiles(const struct yaml_node *root, uint64_t *out, struc
     return quantity_parse_u64(node->text, UNIT_COUNT, node->pos, "tiles", out, err);
 }
 
+static enum status read_level(const struct yaml_node *root, bool *out, struct err *err)
+{
+    const struct yaml_node *node = yaml_get(root, "level");
+    *out = node != NULL;
+    if (!node)
+        return STATUS_OK;
+    TRY(yaml_expect(node, YAML_SCALAR, "level", err));
+    if (strcmp(node->text, "cycle") != 0)
+        return err_set(err, STATUS_CONFIG, node->pos, "level",
+                       "a program of a report is of the level 'cycle' or says none, got '%.60s'",
+                       node->text);
+    return STATUS_OK;
+}
+
 static enum status read_line(const char *text, size_t length, const char *path, int line,
                              struct arena *arena, struct program_file_entry *out, struct err *err)
 {
-    static const char *const extra_keys[] = {"study", "design", "point", "tiles", NULL};
+    static const char *const extra_keys[] = {"study", "design", "point", "tiles", "level", NULL};
     struct yaml_node *root = NULL;
     struct program *program = ARENA_NEW(arena, struct program);
     TRY(yaml_load_text(text, length, path, line, arena, &root, err));
@@ -289,6 +305,7 @@ static enum status read_line(const char *text, size_t length, const char *path, 
     TRY(read_text(root, "design", &out->design, err));
     TRY(read_text(root, "point", &out->point, err));
     TRY(read_tiles(root, &out->num_tiles, err));
+    TRY(read_level(root, &out->is_cycle, err));
     out->program = program;
     return STATUS_OK;
 }

@@ -1,7 +1,8 @@
 /*
  * programs.jsonl beside the results: one tile program per design at a representative point, one
  * JSON object a line in the form that `weir program` reads (sim/program_yaml.h), plus study, design
- * and point, which say what it belongs to, and its tiles.
+ * and point, which say what it belongs to, its tiles and its level. An experiment with the cycle
+ * level has a second table for each, with the transfers that only this level has.
  */
 #ifndef WEIR_REPORTS_PROGRAM_FILE_H
 #define WEIR_REPORTS_PROGRAM_FILE_H
@@ -11,6 +12,7 @@
 #include "base/err.h"
 #include "sim/program.h"
 
+#include <stdbool.h>
 #include <stddef.h>
 
 #ifdef __cplusplus
@@ -26,6 +28,7 @@ struct program_file_entry {
     const char *point;  /* "BERT, seq_len 16Ki, published accounting", for people */
     uint64_t num_tiles; /* of the point; 0: not known */
     const struct program *program;
+    bool is_cycle; /* the table of the cycle level; else that of the analytic one */
 };
 
 /* Appends the entry's line. */

@@ -207,8 +207,22 @@ static enum status put_timeline(struct page *page, const struct program_file_ent
     return STATUS_OK;
 }
 
-static enum status put_entry(struct page *page, const struct program_file_entry *entry, size_t i,
-                             struct err *err)
+/* The table that the cycle level runs for this one; the same where the file has no other. */
+static const struct program_file_entry *find_cycle(const struct program_file_entry *entry,
+                                                   const struct program_file_entry *entries,
+                                                   size_t num)
+{
+    for (size_t i = 0; i < num; i++)
+        if (entries[i].is_cycle && strcmp(entries[i].study, entry->study) == 0 &&
+            strcmp(entries[i].design, entry->design) == 0 &&
+            strcmp(entries[i].point, entry->point) == 0 &&
+            strcmp(entries[i].program->name, entry->program->name) == 0)
+            return &entries[i];
+    return entry;
+}
+
+static enum status put_entry(struct page *page, const struct program_file_entry *entry,
+                             const struct program_file_entry *cycle, size_t i, struct err *err)
 {
     struct program_interval *interval = ARENA_NEW(page->arena, struct program_interval);
     program_interval_solve(entry->program, interval);
@@ -227,7 +241,7 @@ static enum status put_entry(struct page *page, const struct program_file_entry 
     put_advice(page, entry->program, interval);
     TRY(put_picture(page, entry, interval, i, err));
     if (entry->num_tiles > 0 && has_cycle_level(page, entry->study))
-        TRY(put_timeline(page, entry, i, err));
+        TRY(put_timeline(page, cycle, i, err));
     put_table(page, entry->program, interval);
     return STATUS_OK;
 }
@@ -247,11 +261,18 @@ enum status section_program_write(struct page *page, struct err *err)
                  "Each design repeats one table of steps for every key tile. In the long run a key "
                  "tile costs the table's maximum cycle ratio; the steps on that path set the pace, "
                  "and every other step could grow by its slack for free.");
-    for (size_t i = 0; i < num && i < MAX_WATERFALLS; i++)
-        TRY(put_entry(page, &entries[i], i, err));
-    if (num > MAX_WATERFALLS)
+    size_t shown = 0, more = 0;
+    for (size_t i = 0; i < num; i++) {
+        if (entries[i].is_cycle)
+            continue;
+        if (shown == MAX_WATERFALLS)
+            more++;
+        else
+            TRY(put_entry(page, &entries[i], find_cycle(&entries[i], entries, num), shown++, err));
+    }
+    if (more > 0)
         html_elementf(&page->html, "p", NULL, "%zu more programs are in " PROGRAM_FILE_NAME ".",
-                      num - MAX_WATERFALLS);
+                      more);
     html_end_section(&page->html);
     return STATUS_OK;
 }

@@ -251,8 +251,8 @@ START_TEST(test_program_file_round_trip)
         if (i % 4 == 0)
             random_program_banks(&prng, &programs[i]);
         err_init(&err);
-        const struct program_file_entry entry = {"s", "d \"q\"", "point", (uint64_t)i,
-                                                 &programs[i]};
+        const struct program_file_entry entry = {"s",         "d \"q\"",    "point",
+                                                 (uint64_t)i, &programs[i], i % 3 == 0};
         program_file_put(&entry, &out);
     }
     struct program_file_entry *entries = NULL;
@@ -265,6 +265,7 @@ START_TEST(test_program_file_round_trip)
         struct program_interval before;
         ck_assert_str_eq(entries[i].design, "d \"q\"");
         ck_assert_uint_eq(entries[i].num_tiles, i);
+        ck_assert_int_eq(entries[i].is_cycle, i % 3 == 0);
         program_interval_solve(&programs[i], &before);
         program_interval_solve(entries[i].program, &interval);
         ck_assert_int_eq(interval.is_deadlock, before.is_deadlock);
@@ -297,6 +298,13 @@ START_TEST(test_program_file_refuses_with_line)
                      STATUS_CONFIG);
     ck_assert_str_eq(err.text, "a program of a report needs 'point'");
     ck_assert_int_eq(err.line, 2);
+    const char *level = "{\"study\":\"s\",\"design\":\"d\",\"point\":\"p\",\"level\":\"rtl\","
+                        "\"steps\":[{\"name\":\"a\",\"unit\":\"2d\",\"slots\":1}]}\n";
+    err_init(&err);
+    ck_assert_int_eq(program_file_read(scratch_file(level), &arena, &entries, &num, &err),
+                     STATUS_CONFIG);
+    ck_assert_str_eq(err.text, "a program of a report is of the level 'cycle' or says none, "
+                               "got 'rtl'");
 }
 END_TEST
 
