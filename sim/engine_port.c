@@ -338,7 +338,13 @@ void engine_dram_start(struct engine *engine, struct engine_unit *unit,
     int64_t last_start = 0;
     if (at < engine->now * per_cycle)
         at = engine->now * per_cycle;
-    for (uint64_t left = step->dram_bytes; left > 0;) {
+    uint64_t left = step->dram_bytes;
+    if (window == 0 && left > dram->burst_bytes) { /* back to back: all but the last at once */
+        const uint64_t ahead = (left - 1) / dram->burst_bytes * dram->burst_bytes;
+        at += (int64_t)ahead * per_byte;
+        left -= ahead;
+    }
+    while (left > 0) {
         const uint64_t bytes = left < dram->burst_bytes ? left : dram->burst_bytes;
         int64_t *oldest = &unit->returns[unit->i_return];
         if (window > 0 && at < *oldest * per_cycle)
