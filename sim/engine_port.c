@@ -244,12 +244,12 @@ static bool is_same_pattern(const struct engine *engine, const struct pattern *p
 {
     for (int i = 0; i < engine->program->num_units; i++) {
         const struct engine_unit *unit = &engine->units[i];
-        if (unit->state != ENGINE_ACTIVE)
+        if (unit->state != ENGINE_ACTIVE || unit->slots_left == 0) /* as when it was saved */
             continue;
         if (unit->is_in_slot != pattern->is_in_slot[i])
             return false;
         const struct program_step *step = running_step(engine, i);
-        if (engine->has_banks && unit->slots_left > 0) {
+        if (engine->has_banks) {
             uint32_t banks[2 * PROGRAM_MAX_ACCESS];
             find_banks(engine, i, banks);
             if (memcmp(banks, pattern->banks[i], 2 * (size_t)step->num_access * sizeof(*banks)) !=
