@@ -107,7 +107,7 @@ static const struct field dram_fields[] = {
      "from request to first data (cycle level)"},
     {"burst", AT(arch_dram, burst_bytes), FIELD_U64, UNIT_BYTES, 1, 1 << 20, "64 B", NULL, NULL,
      "smallest transfer (cycle level)"},
-    {"outstanding", AT(arch_dram, outstanding), FIELD_U64, UNIT_COUNT, 0, 1 << 20, "256", NULL,
+    {"outstanding", AT(arch_dram, outstanding), FIELD_U64, UNIT_COUNT, 0, 1 << 20, "0", NULL,
      NULL, "bursts in flight for reads, and as many for writes; 0: any number (cycle level)"},
     {"transfers", AT(arch_dram, transfers), FIELD_ENUM, UNIT_COUNT, 0, 0, "steps", transfers_names,
      NULL, "steps: tile by tile, as steps of the tile program; total: a phase takes the larger of "
