@@ -175,6 +175,18 @@ void json_null(struct json *json)
     buf_append(json->out, "null", 4);
 }
 
+void json_put_u64(struct json *json, const char *key, uint64_t value)
+{
+    json_key(json, key);
+    json_u64(json, value);
+}
+
+void json_put_double(struct json *json, const char *key, double value)
+{
+    json_key(json, key);
+    json_double(json, value);
+}
+
 void json_text(struct json *json, const char *open, const char *text, const char *close)
 {
     begin_value(json);

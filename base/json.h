@@ -36,6 +36,9 @@ void json_i64(struct json *json, int64_t value);
 void json_double(struct json *json, double value);
 void json_bool(struct json *json, bool value);
 void json_null(struct json *json);
+/* A key and its value. */
+void json_put_u64(struct json *json, const char *key, uint64_t value);
+void json_put_double(struct json *json, const char *key, double value);
 /* One value that is JSON text already, in three pieces. */
 void json_text(struct json *json, const char *open, const char *text, const char *close);
 

@@ -210,18 +210,6 @@ struct table *bound_print_parts(const struct bound_report *report, struct arena 
     return table;
 }
 
-static void put_u64(struct json *json, const char *key, uint64_t value)
-{
-    json_key(json, key);
-    json_u64(json, value);
-}
-
-static void put_double(struct json *json, const char *key, double value)
-{
-    json_key(json, key);
-    json_double(json, value);
-}
-
 static void put_shape(struct json *json, const char *key, const uint32_t *sizes, int num)
 {
     json_key(json, key);
@@ -233,33 +221,33 @@ static void put_shape(struct json *json, const char *key, const uint32_t *sizes,
 
 static void json_counts(const struct bound *bound, struct json *json)
 {
-    put_u64(json, "tokens", bound->tokens);
-    put_u64(json, "keys", bound->keys);
-    put_u64(json, "pairs", bound->pairs);
-    put_u64(json, "q_tiles", bound->q_tiles);
-    put_u64(json, "dense_tiles_per_q", bound->dense_tiles_per_q);
-    put_u64(json, "worst", bound->worst);
-    put_u64(json, "visited", bound->visited);
-    put_u64(json, "full", bound->full);
-    put_u64(json, "edge", bound->edge);
-    put_u64(json, "needs_mask", bound->partial);
-    put_u64(json, "padding_visits", bound->padding);
-    put_u64(json, "bitmaps", bound->bitmaps);
-    put_u64(json, "runs", bound->runs);
-    put_u64(json, "empty_queries", bound->empty_queries);
-    put_u64(json, "exact", bound->is_exact);
+    json_put_u64(json, "tokens", bound->tokens);
+    json_put_u64(json, "keys", bound->keys);
+    json_put_u64(json, "pairs", bound->pairs);
+    json_put_u64(json, "q_tiles", bound->q_tiles);
+    json_put_u64(json, "dense_tiles_per_q", bound->dense_tiles_per_q);
+    json_put_u64(json, "worst", bound->worst);
+    json_put_u64(json, "visited", bound->visited);
+    json_put_u64(json, "full", bound->full);
+    json_put_u64(json, "edge", bound->edge);
+    json_put_u64(json, "needs_mask", bound->partial);
+    json_put_u64(json, "padding_visits", bound->padding);
+    json_put_u64(json, "bitmaps", bound->bitmaps);
+    json_put_u64(json, "runs", bound->runs);
+    json_put_u64(json, "empty_queries", bound->empty_queries);
+    json_put_u64(json, "exact", bound->is_exact);
 }
 
 static void json_selection(const struct selection *selection, struct json *json)
 {
     json_key(json, "selection");
     json_begin_object(json);
-    put_u64(json, "macs", selection->macs);
-    put_u64(json, "adds", selection->adds);
-    put_u64(json, "exps", selection->exps);
-    put_u64(json, "compares", selection->compares);
-    put_u64(json, "read_bytes", selection->read_bytes);
-    put_u64(json, "index_bytes", selection->index_bytes);
+    json_put_u64(json, "macs", selection->macs);
+    json_put_u64(json, "adds", selection->adds);
+    json_put_u64(json, "exps", selection->exps);
+    json_put_u64(json, "compares", selection->compares);
+    json_put_u64(json, "read_bytes", selection->read_bytes);
+    json_put_u64(json, "index_bytes", selection->index_bytes);
     json_end_object(json);
 }
 
@@ -268,21 +256,21 @@ static void json_bounds(const struct bound_report *report, struct json *json)
     const struct mask *mask = report->mask;
     const struct mask_part *part = &mask->parts[0];
     const struct speedups speedups = find_speedups(report);
-    put_double(json, "sparsity", sparsity(report));
-    put_double(json, "mean", report->heads.mean_tiles);
-    put_double(json, "efficiency", efficiency(report));
-    put_double(json, "flop_bound", speedups.flop);
-    put_double(json, "worst_tile_bound", speedups.worst_tile);
-    put_double(json, "work_bound", speedups.work);
-    put_double(json, "with_selection_bound", speedups.with_selection);
-    put_double(json, "q_padding", bound_padding(mask, part, mask->q_tile));
-    put_double(json, "kv_padding", bound_padding(mask, part, mask->kv_tile));
-    put_u64(json, "permute_bytes", mask->is_flat ? 0 : bound_permute_bytes(mask));
-    put_u64(json, "least_head_visits", report->heads.least_head_visits);
-    put_u64(json, "most_head_visits", report->heads.most_head_visits);
-    put_double(json, "mean_head_visits", report->heads.mean_head_visits);
+    json_put_double(json, "sparsity", sparsity(report));
+    json_put_double(json, "mean", report->heads.mean_tiles);
+    json_put_double(json, "efficiency", efficiency(report));
+    json_put_double(json, "flop_bound", speedups.flop);
+    json_put_double(json, "worst_tile_bound", speedups.worst_tile);
+    json_put_double(json, "work_bound", speedups.work);
+    json_put_double(json, "with_selection_bound", speedups.with_selection);
+    json_put_double(json, "q_padding", bound_padding(mask, part, mask->q_tile));
+    json_put_double(json, "kv_padding", bound_padding(mask, part, mask->kv_tile));
+    json_put_u64(json, "permute_bytes", mask->is_flat ? 0 : bound_permute_bytes(mask));
+    json_put_u64(json, "least_head_visits", report->heads.least_head_visits);
+    json_put_u64(json, "most_head_visits", report->heads.most_head_visits);
+    json_put_double(json, "mean_head_visits", report->heads.mean_head_visits);
     if (report->heads.sum.runs > 0)
-        put_double(json, "run_bytes", run_bytes(report));
+        json_put_double(json, "run_bytes", run_bytes(report));
     json_key(json, "reason");
     if (report->reason)
         json_string(json, report->reason);
@@ -293,26 +281,26 @@ static void json_bounds(const struct bound_report *report, struct json *json)
         return;
     json_key(json, "end_to_end");
     json_begin_object(json);
-    put_double(json, "share", mask->share);
-    put_u64(json, "steps", mask->steps);
-    put_u64(json, "dense_steps", mask->dense_steps);
-    put_double(json, "flop", end_to_end(mask, speedups.flop));
-    put_double(json, "worst_tile", end_to_end(mask, speedups.worst_tile));
-    put_double(json, "work", end_to_end(mask, speedups.work));
+    json_put_double(json, "share", mask->share);
+    json_put_u64(json, "steps", mask->steps);
+    json_put_u64(json, "dense_steps", mask->dense_steps);
+    json_put_double(json, "flop", end_to_end(mask, speedups.flop));
+    json_put_double(json, "worst_tile", end_to_end(mask, speedups.worst_tile));
+    json_put_double(json, "work", end_to_end(mask, speedups.work));
     json_end_object(json);
 }
 
 static void json_part(const struct mask_part *part, const struct bound *bound, struct json *json)
 {
     json_begin_object(json);
-    put_u64(json, "first_head", part->first_head);
-    put_u64(json, "heads", part->num_heads);
+    json_put_u64(json, "first_head", part->first_head);
+    json_put_u64(json, "heads", part->num_heads);
     json_key(json, "pattern");
     json_string(json, pattern_kind_name(part->pattern.kind));
     json_counts(bound, json);
-    put_double(json, "flop_bound", bound_flop(bound, 1));
-    put_double(json, "worst_tile_bound", bound_worst_tile(bound));
-    put_double(json, "work_bound", bound_work(bound));
+    json_put_double(json, "flop_bound", bound_flop(bound, 1));
+    json_put_double(json, "worst_tile_bound", bound_worst_tile(bound));
+    json_put_double(json, "work_bound", bound_work(bound));
     json_selection(&part->selection, json);
     json_end_object(json);
 }
@@ -330,11 +318,11 @@ static void print_json(const struct bound_report *report, struct buf *out)
     put_shape(&json, "kv_tile", mask->kv_tile, mask->tile_axes);
     json_key(&json, "tiling");
     json_string(&json, mask->is_dynamic ? "dynamic" : "static");
-    put_u64(&json, "extra", mask->extra);
-    put_u64(&json, "heads", mask->num_heads);
+    json_put_u64(&json, "extra", mask->extra);
+    json_put_u64(&json, "heads", mask->num_heads);
     json_counts(&report->heads.sum, &json);
     if (report->dynamic)
-        put_u64(&json, "dynamic_worst", dynamic_worst(report));
+        json_put_u64(&json, "dynamic_worst", dynamic_worst(report));
     json_bounds(report, &json);
     json_key(&json, "per_head");
     json_begin_array(&json);

@@ -38,16 +38,10 @@ static void put_text(struct json *json, const char *key, const char *text)
     json_string(json, text ? text : "");
 }
 
-static void put_u64(struct json *json, const char *key, uint64_t value)
-{
-    json_key(json, key);
-    json_u64(json, value);
-}
-
 static void put_optional(struct json *json, const char *key, uint64_t value)
 {
     if (value > 0)
-        put_u64(json, key, value);
+        json_put_u64(json, key, value);
 }
 
 /* "64", or "64/72" where it is a fraction, as the reader takes it. */
@@ -153,7 +147,7 @@ static void put_loops(struct json *json, const struct program *program)
     for (int i = 0; i < program->num_loops; i++) {
         json_begin_object(json);
         put_text(json, "name", program->loops[i].name);
-        put_u64(json, "count", program->loops[i].count);
+        json_put_u64(json, "count", program->loops[i].count);
         json_end_object(json);
     }
     json_end_array(json);
@@ -187,8 +181,8 @@ static void put_tensors(struct json *json, const struct program *program)
         json_begin_object(json);
         put_text(json, "name", tensor->name);
         put_text(json, "buffer", program->buffers[tensor->buffer].name);
-        put_u64(json, "rows", tensor->rows);
-        put_u64(json, "copies", tensor->copies);
+        json_put_u64(json, "rows", tensor->rows);
+        json_put_u64(json, "copies", tensor->copies);
         put_optional(json, "first", tensor->first_row);
         if (program->num_loops > 0)
             put_text(json, "loop", program->loops[tensor->loop].name);
@@ -229,7 +223,7 @@ static void put_machine(struct json *json, const struct program *program)
     json_key(json, "dram");
     json_begin_object(json);
     put_exact(json, "bytes_per_cycle", dram->bytes_per_cycle);
-    put_u64(json, "burst", dram->burst_bytes);
+    json_put_u64(json, "burst", dram->burst_bytes);
     put_optional(json, "outstanding", dram->max_outstanding);
     put_optional(json, "latency", (uint64_t)dram->latency_cycles);
     json_end_object(json);

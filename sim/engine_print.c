@@ -85,12 +85,6 @@ void engine_print_text(const struct program *program, const struct engine_result
                    (double)(result->dram_bytes_read + result->dram_bytes_written) / end_cycles);
 }
 
-static void put_u64(struct json *json, const char *key, uint64_t value)
-{
-    json_key(json, key);
-    json_u64(json, value);
-}
-
 static void put_unit_json(const struct program *program, const struct engine_result *result,
                           int i_unit, struct json *json)
 {
@@ -98,7 +92,7 @@ static void put_unit_json(const struct program *program, const struct engine_res
     json_begin_object(json);
     json_key(json, "unit");
     json_string(json, program->units[i_unit].name);
-    put_u64(json, "steps", counts->num_steps);
+    json_put_u64(json, "steps", counts->num_steps);
     for (int k = 0; k < ENGINE_NUM_CAUSES; k++) {
         json_key(json, engine_cause_names[k]);
         program_print_exact_json(in_cycles(program, counts->ticks[k]), json);
@@ -112,8 +106,8 @@ void engine_print_json(const struct program *program, const struct engine_result
     json_begin_object(json);
     json_key(json, "name");
     json_string(json, program->name);
-    put_u64(json, "num_tiles", result->num_tiles);
-    put_u64(json, "simulated_tiles", result->num_simulated);
+    json_put_u64(json, "num_tiles", result->num_tiles);
+    json_put_u64(json, "simulated_tiles", result->num_simulated);
     json_key(json, "end");
     program_print_exact_json(in_cycles(program, result->end_ticks), json);
     json_key(json, "units");
@@ -127,18 +121,18 @@ void engine_print_json(const struct program *program, const struct engine_result
         json_begin_object(json);
         json_key(json, "buffer");
         json_string(json, program->buffers[i].name);
-        put_u64(json, "rows_read", result->buffers[i].rows_read);
-        put_u64(json, "rows_written", result->buffers[i].rows_written);
+        json_put_u64(json, "rows_read", result->buffers[i].rows_read);
+        json_put_u64(json, "rows_written", result->buffers[i].rows_written);
         if (use[i].has_tensors) {
-            put_u64(json, "peak_rows", use[i].peak_rows);
+            json_put_u64(json, "peak_rows", use[i].peak_rows);
             json_key(json, "mean_rows");
             json_double(json, use[i].mean_rows);
         }
         json_end_object(json);
     }
     json_end_array(json);
-    put_u64(json, "dram_bytes_read", result->dram_bytes_read);
-    put_u64(json, "dram_bytes_written", result->dram_bytes_written);
+    json_put_u64(json, "dram_bytes_read", result->dram_bytes_read);
+    json_put_u64(json, "dram_bytes_written", result->dram_bytes_written);
     json_end_object(json);
 }
 
@@ -201,7 +195,7 @@ static void put_mark(struct engine_print_trace *trace, const char *name, uint64_
     json_string(&trace->json, "g");
     json_key(&trace->json, "args");
     json_begin_object(&trace->json);
-    put_u64(&trace->json, "tiles", tiles);
+    json_put_u64(&trace->json, "tiles", tiles);
     json_end_object(&trace->json);
     json_end_object(&trace->json);
 }
@@ -214,7 +208,7 @@ static void put_span(struct engine_print_trace *trace, const char *name, int uni
     put_time(trace, "dur", end - start);
     json_key(&trace->json, "args");
     json_begin_object(&trace->json);
-    put_u64(&trace->json, "tile", tile);
+    json_put_u64(&trace->json, "tile", tile);
     json_end_object(&trace->json);
     json_end_object(&trace->json);
 }
@@ -255,7 +249,7 @@ void engine_print_level(void *context, uint64_t ticks, int buffer, uint64_t rows
     put_time(trace, "ts", ticks);
     json_key(json, "args");
     json_begin_object(json);
-    put_u64(json, "rows in use", rows);
+    json_put_u64(json, "rows in use", rows);
     json_end_object(json);
     json_end_object(json);
 }

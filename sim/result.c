@@ -77,22 +77,16 @@ static void put_string(struct json *json, const char *key, const char *text)
         json_null(json);
 }
 
-static void put_double(struct json *json, const char *key, double value)
-{
-    json_key(json, key);
-    json_double(json, value);
-}
-
 static void put_einsum(struct json *json, const struct result_einsum *einsum)
 {
     json_key(json, einsum->name);
     json_begin_object(json);
     put_string(json, "unit", arch_array_names[einsum->array]);
-    put_double(json, "cycles", einsum->cycles);
+    json_put_double(json, "cycles", einsum->cycles);
     json_key(json, "pes");
     json_u64(json, einsum->pes);
-    put_double(json, "util", einsum->util);
-    put_double(json, "traffic_bytes", einsum->traffic_bytes);
+    json_put_double(json, "util", einsum->util);
+    json_put_double(json, "traffic_bytes", einsum->traffic_bytes);
     json_key(json, "ops");
     json_begin_object(json);
     for (int op = 0; op < ARCH_NUM_OPS; op++)
@@ -123,9 +117,9 @@ static void put_components(struct json *json, const struct result *result)
     for (int m = 0; m < RESULT_NUM_MEMORIES; m++) {
         json_key(json, result_memory_names[m]);
         json_begin_object(json);
-        put_double(json, "reads", result->memory[m].count_reads);
-        put_double(json, "writes", result->memory[m].count_writes);
-        put_double(json, "energy_pj", result->memory[m].energy_pj);
+        json_put_double(json, "reads", result->memory[m].count_reads);
+        json_put_double(json, "writes", result->memory[m].count_writes);
+        json_put_double(json, "energy_pj", result->memory[m].energy_pj);
         json_end_object(json);
     }
     for (int op = 0; op < ARCH_NUM_OPS; op++) {
@@ -133,19 +127,19 @@ static void put_components(struct json *json, const struct result *result)
             continue;
         json_key(json, arch_op_names[op]);
         json_begin_object(json);
-        put_double(json, "ops", result->ops[op].count_reads);
-        put_double(json, "energy_pj", result->ops[op].energy_pj);
+        json_put_double(json, "ops", result->ops[op].count_reads);
+        json_put_double(json, "energy_pj", result->ops[op].energy_pj);
         json_end_object(json);
     }
     json_key(json, "leakage");
     json_begin_object(json);
-    put_double(json, "energy_pj", result->leakage_pj);
+    json_put_double(json, "energy_pj", result->leakage_pj);
     json_end_object(json);
     json_key(json, "area");
     json_begin_object(json);
-    put_double(json, "2d_um2", result->area_2d_um2);
-    put_double(json, "1d_um2", result->area_1d_um2);
-    put_double(json, "l3_um2", result->area_l3_um2);
+    json_put_double(json, "2d_um2", result->area_2d_um2);
+    json_put_double(json, "1d_um2", result->area_1d_um2);
+    json_put_double(json, "l3_um2", result->area_l3_um2);
     json_end_object(json);
     json_end_object(json);
 }
@@ -187,37 +181,31 @@ static void put_numbers(struct json *json, const struct result *result, bool has
         {"util_1d", result->util_1d},     {"area_um2", result->area_um2},
     };
     for (size_t i = 0; i < sizeof numbers / sizeof numbers[0]; i++)
-        put_double(json, numbers[i].key, has_numbers ? numbers[i].value : (double)NAN);
+        json_put_double(json, numbers[i].key, has_numbers ? numbers[i].value : (double)NAN);
 }
 
 static void put_stalls(struct json *json, const struct result *result)
 {
-    put_double(json, "startup_cycles", result->startup_cycles);
+    json_put_double(json, "startup_cycles", result->startup_cycles);
     json_key(json, "stalls");
     json_begin_object(json);
     for (int a = 0; a < ARCH_NUM_ARRAYS; a++) {
         json_key(json, arch_array_names[a]);
         json_begin_object(json);
         for (int k = 0; k < ENGINE_NUM_CAUSES; k++)
-            put_double(json, engine_cause_names[k], result->stalls[a][k]);
+            json_put_double(json, engine_cause_names[k], result->stalls[a][k]);
         json_end_object(json);
     }
     json_end_object(json);
-}
-
-static void put_u64(struct json *json, const char *key, uint64_t value)
-{
-    json_key(json, key);
-    json_u64(json, value);
 }
 
 static void put_span(struct json *json, const char *key, const struct result_span *span)
 {
     json_key(json, key);
     json_begin_object(json);
-    put_double(json, "min", span->min);
-    put_double(json, "mean", span->mean);
-    put_double(json, "max", span->max);
+    json_put_double(json, "min", span->min);
+    json_put_double(json, "mean", span->mean);
+    json_put_double(json, "max", span->max);
     json_end_object(json);
 }
 
@@ -228,13 +216,13 @@ static void put_selection(struct json *json, const struct result_mask *mask)
         return;
     json_key(json, "selection");
     json_begin_object(json);
-    put_double(json, "cycles", mask->selection_cycles);
-    put_u64(json, "macs", selection->macs);
-    put_u64(json, "adds", selection->adds);
-    put_u64(json, "exps", selection->exps);
-    put_u64(json, "compares", selection->compares);
-    put_u64(json, "read_bytes", selection->read_bytes);
-    put_u64(json, "index_bytes", selection->index_bytes);
+    json_put_double(json, "cycles", mask->selection_cycles);
+    json_put_u64(json, "macs", selection->macs);
+    json_put_u64(json, "adds", selection->adds);
+    json_put_u64(json, "exps", selection->exps);
+    json_put_u64(json, "compares", selection->compares);
+    json_put_u64(json, "read_bytes", selection->read_bytes);
+    json_put_u64(json, "index_bytes", selection->index_bytes);
     json_end_object(json);
 }
 
@@ -253,16 +241,16 @@ static void put_mask(struct json *json, const struct result *result)
     json_key(json, "mask");
     json_begin_object(json);
     put_string(json, "name", mask->name);
-    put_double(json, "speedup", mask->dense_cycles / result->cycles);
-    put_double(json, "bound_flop", mask->bound_flop);
-    put_double(json, "bound_worst_tile", mask->bound_worst_tile);
-    put_double(json, "bound_work", mask->bound_work);
-    put_double(json, "dense_cycles", mask->dense_cycles);
-    put_double(json, "tile_cycles", mask->tile_cycles);
-    put_double(json, "epilogue_cycles", mask->epilogue_cycles);
-    put_double(json, "mask_step_cycles", mask->mask_step_cycles);
+    json_put_double(json, "speedup", mask->dense_cycles / result->cycles);
+    json_put_double(json, "bound_flop", mask->bound_flop);
+    json_put_double(json, "bound_worst_tile", mask->bound_worst_tile);
+    json_put_double(json, "bound_work", mask->bound_work);
+    json_put_double(json, "dense_cycles", mask->dense_cycles);
+    json_put_double(json, "tile_cycles", mask->tile_cycles);
+    json_put_double(json, "epilogue_cycles", mask->epilogue_cycles);
+    json_put_double(json, "mask_step_cycles", mask->mask_step_cycles);
     for (size_t i = 0; i < sizeof counts / sizeof counts[0]; i++)
-        put_u64(json, counts[i].key, counts[i].value);
+        json_put_u64(json, counts[i].key, counts[i].value);
     put_span(json, "q_tile_tiles", &mask->q_tile_tiles);
     put_span(json, "head_cycles", &mask->head_cycles);
     put_selection(json, mask);
@@ -276,7 +264,7 @@ static void put_omissions(struct json *json, const struct result_line *line)
     for (int i = 0; i < line->num_omissions; i++) {
         json_key(json, line->omissions[i].name);
         json_begin_object(json);
-        put_double(json, "energy_pj", line->omissions[i].energy_pj);
+        json_put_double(json, "energy_pj", line->omissions[i].energy_pj);
         json_end_object(json);
     }
     json_end_object(json);
